@@ -1,0 +1,98 @@
+"""A candidate: one script and its whole life, a node of the tree."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.outcome import Execution, FailureKind, Reading, Reflection, Score
+
+
+class Operator(StrEnum):
+    """How a candidate came to be."""
+
+    BASELINE = "baseline"
+    DRAFT = "draft"
+    IMPROVE = "improve"
+    REPAIR = "repair"
+    COMBINE = "combine"
+    EDIT = "edit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """Chosen by the search; nothing has been asked yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Its script is there and has not been started."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """Its script runs."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Its script has ended and its output is being read."""
+
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """It has a score that was read, checked and may be compared."""
+
+    score: Score
+    reading: Reading
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """It ended without a score."""
+
+    kind: FailureKind
+    reason: str
+    """One line for a person."""
+    execution: Execution | None
+
+
+Status = Proposed | Written | Running | Scoring | Scored | Failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A node of the tree, as far as the facts tell."""
+
+    id: int
+    operator: Operator
+    parent: int | None
+    round: int
+    """From 1; 0 for the baseline."""
+    lane: int
+    """From 1 to the number of samples; 0 for the baseline."""
+    depth: int
+    """How many repairs lie between it and the candidate that opened its lane."""
+    emphasis: str | None
+    """The key of what it was asked to concentrate on."""
+    why: str
+    """Why the search chose it, in one line."""
+    status: Status
+    idea: str | None = None
+    """What its script says of itself in its first line; None until it is written."""
+    reflection: Reflection | None = None
+    interrupted: int = 0
+    """How often an engine died while it was in flight."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has reached an end."""
+        return isinstance(self.status, Scored | Failed)
+
+    @property
+    def is_written_by_model(self) -> bool:
+        """Whether it counts against the limit of candidates."""
+        return self.operator not in (Operator.BASELINE, Operator.EDIT)

@@ -1,0 +1,89 @@
+"""What can be configured, with its defaults. Reading files is `workspace.config_files`' work."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+PositiveInt = Annotated[int, Field(ge=1)]
+PositiveFloat = Annotated[float, Field(gt=0)]
+Texts = Annotated[tuple[str, ...], Field(strict=False)]
+"""A TOML array arrives as a list."""
+
+IsolationChoice = Literal["auto", "bwrap", "none"]
+SearchChoice = Literal["rounds", "best-of-n"]
+OutputFormat = Literal["code", "json"]
+
+DEFAULT_ROUNDS = 3
+DEFAULT_PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ModelConfig(_Section):
+    """A language model behind an OpenAI-compatible endpoint."""
+
+    model: str | None = None
+    base_url: str | None = None
+    api_key_env: str = "OPENAI_API_KEY"
+    """The environment variable that holds the key; keys never stand in a file of ours."""
+    max_tokens: PositiveInt | None = 4096
+    temperature: Annotated[float, Field(ge=0)] | None = 1.0
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = 1.0
+    """None in any of the three leaves the parameter out."""
+    timeout_s: PositiveFloat = 120.0
+    """Without a single byte from the endpoint."""
+    attempts: PositiveInt = 5
+
+
+class LimitsConfig(_Section):
+    """`[limits]`: what one execution may use."""
+
+    time_s: PositiveFloat = 600.0
+    cpu_s: PositiveFloat | None = None
+    memory_mb: PositiveInt | None = None
+    """None: a fair share of what the machine has."""
+    processes: PositiveInt = 256
+    open_files: PositiveInt = 1024
+    file_mb: PositiveInt = 1024
+    disk_mb: PositiveInt = 2048
+    output_mb: PositiveInt = 16
+
+
+class PackagesConfig(_Section):
+    """`[packages]`: what the environment that mltui makes for scripts holds."""
+
+    install: Texts = DEFAULT_PACKAGES
+
+
+class Config(_Section):
+    """Everything that can be set. Unknown keys are errors."""
+
+    search: SearchChoice = "rounds"
+    samples: PositiveInt = 5
+    sampling_slots: PositiveInt = 5
+    jobs: PositiveInt = 5
+    rounds: PositiveInt | None = None
+    candidates: PositiveInt | None = None
+    """Where neither is set, three rounds."""
+    repairs: Annotated[int, Field(ge=0)] = 1
+    """How many repairs in a row a lane gets."""
+    seed: int | None = None
+    offline: bool = False
+    output: OutputFormat = "code"
+    baseline: str | Literal[False] | None = None
+    """The person's own script; None looks for one, false wants none."""
+    include: Texts = ()
+    exclude: Texts = ()
+    prompt_file_tokens: PositiveInt = 12_000
+    """How much of a prompt the files may fill."""
+    preview_rows: PositiveInt = 5
+    python: str | None = None
+    isolation: IsolationChoice = "auto"
+    network: bool = False
+    policy: ModelConfig = ModelConfig()
+    judge: ModelConfig | None = None
+    """None: the policy's model judges too."""
+    limits: LimitsConfig = LimitsConfig()
+    packages: PackagesConfig = PackagesConfig()

@@ -1,0 +1,231 @@
+"""Facts: what happened and is stored, in the past tense. The journal holds nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from engine.candidate import Operator
+from engine.outcome import Execution, FailureKind, Isolation, Reading, Reflection, Score, Usage
+
+
+class Purpose(StrEnum):
+    """What a completion was asked for."""
+
+    WRITE = "write"
+    SCORE = "score"
+    REFLECT = "reflect"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """What the person asked of this run on the command line; kept, so that going on needs no flag again.
+
+    Endpoint and model are never kept: a journal lies in the workspace, and a stranger's workspace must not
+    be able to name where a key is sent.
+    """
+
+    search: str | None = None
+    samples: int | None = None
+    rounds: int | None = None
+    candidates: int | None = None
+    seed: int | None = None
+    offline: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """A search over the workspace began."""
+
+    seed: int
+    search: str
+    samples: int
+    policy: str
+    """Who writes the scripts, as every screen names it."""
+    metric: str
+    flags: Flags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResumed:
+    """An engine took the run up again."""
+
+    policy: str
+    search: str
+    samples: int
+    flags: Flags
+    interrupted: tuple[int, ...]
+    """Candidates that were in flight when the last engine ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateProposed:
+    """The search chose what to try next."""
+
+    candidate: int
+    operator: Operator
+    parent: int | None
+    round: int
+    lane: int
+    depth: int
+    emphasis: str | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionArrived:
+    """The model answered in full; the text lies in the candidate's folder and is not bought again."""
+
+    candidate: int
+    purpose: Purpose
+    turn: int
+    """From 1; how often this was asked for this candidate."""
+    sha256: str
+    model: str
+    finish_reason: str | None
+    usage: Usage
+    wall_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptWritten:
+    """The candidate has a script."""
+
+    candidate: int
+    sha256: str
+    lines: int
+    idea: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionStarted:
+    """The candidate's script was started."""
+
+    candidate: int
+    attempt: int
+    """From 1; a script is started again after an engine died while it ran."""
+    isolation: Isolation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExecutionEnded:
+    """The candidate's script ended, in whatever way."""
+
+    candidate: int
+    attempt: int
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateScored:
+    """The candidate has a score."""
+
+    candidate: int
+    score: Score
+    reading: Reading
+    marks: tuple[str, ...]
+    """What a person should know of this score, one line each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateFailed:
+    """The candidate ended without a score."""
+
+    candidate: int
+    kind: FailureKind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateReflected:
+    """The model said why the candidate was good and why it was bad."""
+
+    candidate: int
+    reflection: Reflection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundEnded:
+    """Every candidate of a round has settled."""
+
+    round: int
+    ranking: tuple[int, ...]
+    """The scored ones of this round, the best first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestChanged:
+    """Another candidate is the best state now."""
+
+    candidate: int
+    score: Score
+    previous: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterDropped:
+    """The model refused a sampling parameter; it is left out, or called by another name, from now on."""
+
+    model: str
+    parameter: str
+    instead: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestCandidate:
+    """The best state, as the last line of a run tells it."""
+
+    candidate: int
+    reported: float | None
+    verified: float | None
+
+
+class EndReason(StrEnum):
+    """Why an engine stopped working on a run."""
+
+    ROUNDS = "rounds"
+    """The limit of rounds is reached."""
+    CANDIDATES = "candidates"
+    """The limit of candidates is reached."""
+    INTERRUPTED = "interrupted"
+    ENDPOINT = "endpoint"
+    """The endpoint answers nothing any more."""
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """The engine has stopped working on the run; it can be taken up again."""
+
+    reason: EndReason
+    best: BestCandidate | None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+Fact = (
+    RunStarted
+    | RunResumed
+    | CandidateProposed
+    | CompletionArrived
+    | ScriptWritten
+    | ExecutionStarted
+    | ExecutionEnded
+    | CandidateScored
+    | CandidateFailed
+    | CandidateReflected
+    | RoundEnded
+    | BestChanged
+    | ParameterDropped
+    | RunEnded
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A fact as the journal holds it."""
+
+    seq: int
+    run: int
+    at: datetime
+    """UTC."""
+    fact: Fact

@@ -47,6 +47,8 @@ class Scored:
 
     score: Score
     reading: Reading
+    marks: tuple[str, ...]
+    """What a person should know of this score, one line each."""
     execution: Execution
 
 
@@ -84,6 +86,8 @@ class Candidate:
     idea: str | None = None
     """What its script says of itself in its first line; None until it is written."""
     reflection: Reflection | None = None
+    is_reflected: bool = False
+    """Whether reflecting has ended, with or without words."""
     interrupted: int = 0
     """How often an engine died while it was in flight."""
 
@@ -91,6 +95,24 @@ class Candidate:
     def is_settled(self) -> bool:
         """Whether it has reached an end."""
         return isinstance(self.status, Scored | Failed)
+
+    @property
+    def wants_reflection(self) -> bool:
+        """Whether there is something to reflect on: its script has run, and nobody else was to blame."""
+        match self.status:
+            case Scored():
+                return not self.is_reflected
+            case Failed(
+                kind=FailureKind.SCRIPT | FailureKind.LIMIT | FailureKind.NO_SCORE, execution=Execution()
+            ):
+                return not self.is_reflected
+            case _:
+                return False
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.is_settled and not self.wants_reflection
 
     @property
     def is_written_by_model(self) -> bool:

@@ -1,4 +1,4 @@
-"""Cleaning untrusted text on arrival: whatever a model, a script or a file says, no control character passes."""
+"""Cleaning untrusted text on arrival: whatever a model, a script or a file says, no control passes."""
 
 import re
 import unicodedata

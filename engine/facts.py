@@ -138,10 +138,12 @@ class CandidateFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateReflected:
-    """The model said why the candidate was good and why it was bad."""
+    """The model said why the candidate was good and why it was bad, or could not be asked."""
 
     candidate: int
-    reflection: Reflection
+    reflection: Reflection | None
+    reason: str | None
+    """Why there are no words, where there are none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""The search: which candidates to try next. Pure functions over the state."""

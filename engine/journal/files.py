@@ -1,0 +1,129 @@
+"""The files that facts name: scripts, messages, completions, reflections, and `best/`."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import aiofiles
+import aiofiles.os
+
+from engine.facts import Purpose
+from engine.ports import PromptMessage
+
+_TAIL_BYTES = 8 * 1024 * 1024
+
+
+def sha256_of(text: str) -> str:
+    """The hash by which a fact names a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class CandidateFiles:
+    """The folder of one candidate: `.mltui/candidates/0007/`."""
+
+    def __init__(self, state_dir: Path, candidate: int) -> None:
+        """Makes nothing; the first writing does."""
+        self.root = state_dir / "candidates" / f"{candidate:04d}"
+
+    @property
+    def script(self) -> Path:
+        """The script, as it is run."""
+        return self.root / "script.py"
+
+    @property
+    def work(self) -> Path:
+        """The only folder that the script may write."""
+        return self.root / "work"
+
+    @property
+    def stdout(self) -> Path:
+        """What the script printed, stderr too."""
+        return self.root / "stdout.log"
+
+    async def write_script(self, code: str) -> str:
+        """Returns the hash."""
+        await _write(self.script, code)
+        return sha256_of(code)
+
+    async def read_script(self) -> str:
+        """The script's text."""
+        async with aiofiles.open(self.script, encoding="utf-8") as file:
+            return await file.read()
+
+    async def read_output(self) -> str:
+        """The last 8 MiB of the output, undecodable bytes replaced."""
+        try:
+            async with aiofiles.open(self.stdout, "rb") as file:
+                size = await file.seek(0, os.SEEK_END)
+                await file.seek(max(0, size - _TAIL_BYTES))
+                return (await file.read()).decode("utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    async def write_messages(self, purpose: Purpose, turn: int, messages: Sequence[PromptMessage]) -> None:
+        """Exactly what is about to be sent."""
+        text = json.dumps([asdict(message) for message in messages], indent=1, ensure_ascii=False)
+        await _write(self._asked(purpose, turn), text)
+
+    async def write_completion(self, purpose: Purpose, turn: int, text: str) -> str:
+        """Returns the hash."""
+        await _write(self._answered(purpose, turn), text)
+        return sha256_of(text)
+
+    async def read_completion(self, purpose: Purpose, turn: int, sha256: str) -> str | None:
+        """The answer; None where the file is gone or is not what the fact names."""
+        try:
+            async with aiofiles.open(self._answered(purpose, turn), encoding="utf-8", newline="") as file:
+                text = await file.read()
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+        return text if sha256_of(text) == sha256 else None
+
+    async def write_reflection(self, text: str) -> None:
+        """The model's words, as Markdown."""
+        await _write(self.root / "reflection.md", text)
+
+    def _asked(self, purpose: Purpose, turn: int) -> Path:
+        if purpose is Purpose.WRITE and turn == 1:
+            return self.root / "messages.json"
+        return self.root / "asked" / f"{purpose}-{turn}.json"
+
+    def _answered(self, purpose: Purpose, turn: int) -> Path:
+        if purpose is Purpose.WRITE and turn == 1:
+            return self.root / "completion.txt"
+        return self.root / "asked" / f"{purpose}-{turn}.txt"
+
+
+def write_best(state_dir: Path, files: Mapping[str, bytes]) -> None:
+    """Replaces `best/` as a whole: whoever looks finds the old one or the new one, never half of each."""
+    fresh, stale, best = (state_dir / name for name in ("best.new", "best.old", "best"))
+    for leftover in (fresh, stale):
+        shutil.rmtree(leftover, ignore_errors=True)
+    fresh.mkdir(mode=0o700)
+    for name, content in files.items():
+        (fresh / name).write_bytes(content)
+    if best.exists():
+        best.rename(stale)
+    fresh.rename(best)
+    shutil.rmtree(stale, ignore_errors=True)
+
+
+def keep_best_of_run(state_dir: Path, run: int) -> None:
+    """Puts `best/` aside as `best-of-run-1/`: another run must not write over what this one found."""
+    best, kept = state_dir / "best", state_dir / f"best-of-run-{run}"
+    if best.is_dir() and not kept.exists():
+        best.rename(kept)
+
+
+async def _write(path: Path, text: str) -> None:
+    # Surrogates cannot be encoded; what comes here was cleaned, and the rest is replaced rather than lost.
+    data = text.encode("utf-8", errors="replace")
+    await aiofiles.os.makedirs(path.parent, mode=0o700, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    async with aiofiles.open(part, "wb") as file:
+        await file.write(data)
+    await aiofiles.os.replace(part, path)

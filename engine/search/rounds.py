@@ -1,0 +1,133 @@
+"""`rounds`, the seed's loop: five at once, then the best becomes the ground for the next five."""
+
+from engine.candidate import Candidate, Failed, Operator
+from engine.facts import EndReason
+from engine.outcome import FailureKind
+from engine.search import emphases
+from engine.search.proposal import Begin, Decision, End, EndRound, Proposal, SearchSettings, Wait
+from engine.state import State
+
+_REPAIRABLE = {FailureKind.SCRIPT, FailureKind.LIMIT, FailureKind.NO_SCORE, FailureKind.UNREADABLE}
+
+
+def decide(state: State, settings: SearchSettings) -> Decision:
+    """What to do now; the same for `best-of-n`, which only ever drafts."""
+    if settings.has_baseline and not state.candidates:
+        return Begin(proposals=(_baseline(),))
+    if _baseline_is_open(state):
+        return Wait()
+    repairs = _due_repairs(state, settings)
+    if repairs:
+        return Begin(proposals=repairs)
+    if state.unfinished:
+        return Wait()
+    current = _current_round(state)
+    if current > state.rounds_ended:
+        ranking = tuple(candidate.id for candidate in state.ranked(_of_round(state, current)))
+        return EndRound(round=current, ranking=ranking)
+    reason = _end_reason(state, settings, current)
+    return End(reason=reason) if reason else Begin(proposals=_next_round(state, settings, current + 1))
+
+
+def room(state: State, settings: SearchSettings) -> int:
+    """How many more candidates the model may write."""
+    if settings.candidates is None:
+        return 1_000_000
+    return max(0, settings.candidates - state.written_by_model)
+
+
+def _baseline() -> Proposal:
+    return Proposal(
+        operator=Operator.BASELINE,
+        parent=None,
+        round=0,
+        lane=0,
+        depth=0,
+        emphasis=None,
+        why="the person's own script, so that every gain has a measure",
+    )
+
+
+def _baseline_is_open(state: State) -> bool:
+    return any(
+        candidate.operator is Operator.BASELINE and not candidate.is_settled
+        for candidate in state.candidates.values()
+    )
+
+
+def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]:
+    if settings.search == "best-of-n":
+        return ()
+    repaired = {candidate.parent for candidate in state.candidates.values() if candidate.depth > 0}
+    due = [
+        candidate
+        for candidate in _of_round(state, _current_round(state))
+        if isinstance(candidate.status, Failed)
+        and candidate.status.kind in _REPAIRABLE
+        and candidate.depth < settings.repairs
+        and candidate.id not in repaired
+    ]
+    return tuple(_repair(candidate) for candidate in due[: room(state, settings)])
+
+
+def _repair(failed: Candidate) -> Proposal:
+    return Proposal(
+        operator=Operator.REPAIR,
+        parent=failed.id,
+        round=failed.round,
+        lane=failed.lane,
+        depth=failed.depth + 1,
+        emphasis=failed.emphasis,
+        why=f"#{failed.id} failed; repair {failed.depth + 1} in its lane",
+    )
+
+
+def _next_round(state: State, settings: SearchSettings, number: int) -> tuple[Proposal, ...]:
+    parent = None if settings.search == "best-of-n" else state.best_candidate
+    lanes = min(settings.samples, room(state, settings))
+    keys = emphases.of_round(settings.emphases, lanes, number, state.seed)
+    return tuple(
+        Proposal(
+            operator=Operator.IMPROVE if parent else Operator.DRAFT,
+            parent=parent.id if parent else None,
+            round=number,
+            lane=lane,
+            depth=0,
+            emphasis=key,
+            why=_why(state, settings, parent),
+        )
+        for lane, key in enumerate(keys, start=1)
+    )
+
+
+def _why(state: State, settings: SearchSettings, parent: Candidate | None) -> str:
+    if parent is not None:
+        return f"#{parent.id} is the best so far ({state.metric.name} {state.reported(parent.id):,.6g})"
+    if settings.search == "best-of-n":
+        return "best-of-n only drafts"
+    return "there is no scored candidate to improve yet"
+
+
+def _end_reason(state: State, settings: SearchSettings, current: int) -> EndReason | None:
+    if current and _endpoint_is_dead(_of_round(state, current)):
+        return EndReason.ENDPOINT
+    if settings.rounds is not None and current >= settings.rounds:
+        return EndReason.ROUNDS
+    if room(state, settings) == 0:
+        return EndReason.CANDIDATES
+    return None
+
+
+def _endpoint_is_dead(candidates: list[Candidate]) -> bool:
+    return all(
+        isinstance(candidate.status, Failed) and candidate.status.kind is FailureKind.ENDPOINT
+        for candidate in candidates
+    )
+
+
+def _current_round(state: State) -> int:
+    return max((candidate.round for candidate in state.candidates.values()), default=0)
+
+
+def _of_round(state: State, number: int) -> list[Candidate]:
+    return [candidate for candidate in state.candidates.values() if candidate.round == number]

@@ -1,0 +1,189 @@
+"""The state of a run: what its facts add up to. Rebuilt by replaying them; changed by nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from engine.candidate import Candidate, Failed, Proposed, Running, Scored, Scoring, Status, Written
+from engine.errors import JournalError
+from engine.facts import (
+    BestChanged,
+    CandidateFailed,
+    CandidateProposed,
+    CandidateReflected,
+    CandidateScored,
+    CompletionArrived,
+    Entry,
+    ExecutionEnded,
+    ExecutionStarted,
+    Fact,
+    Flags,
+    ParameterDropped,
+    Purpose,
+    RoundEnded,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    ScriptWritten,
+)
+from engine.metric import Metric
+from engine.outcome import Execution
+
+
+class State:
+    """Everything that is known of one run."""
+
+    def __init__(self, metric: Metric) -> None:
+        """A run of which nothing has happened yet."""
+        self.metric = metric
+        self.seed = 0
+        self.policy = ""
+        self.flags = Flags()
+        self.candidates: dict[int, Candidate] = {}
+        self.completions: dict[tuple[int, Purpose, int], CompletionArrived] = {}
+        self.dropped: dict[tuple[str, str], ParameterDropped] = {}
+        self.best: int | None = None
+        self.rounds_ended = 0
+        self.ended: RunEnded | None = None
+
+    def replay(self, entries: Iterable[Entry]) -> None:
+        """Apply what a journal holds. Raises JournalError where its facts do not fit together."""
+        for entry in entries:
+            try:
+                self.apply(entry.fact)
+            except (KeyError, ValueError) as error:
+                raise JournalError(
+                    f"the journal's fact {entry.seq} does not follow from those before it: {error!r}",
+                    hint="`--new` starts another run",
+                ) from error
+
+    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
+        """Take one fact in."""
+        match fact:
+            case RunStarted():
+                self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
+            case RunResumed():
+                self.policy, self.flags, self.ended = fact.policy, fact.flags, None
+                for interrupted in fact.interrupted:
+                    self._interrupt(interrupted)
+            case CandidateProposed():
+                self.candidates[fact.candidate] = _proposed(fact)
+            case CompletionArrived():
+                self.completions[fact.candidate, fact.purpose, fact.turn] = fact
+            case ScriptWritten():
+                self._settle(fact.candidate, Written(), idea=fact.idea)
+            case ExecutionStarted():
+                self._settle(fact.candidate, Running(attempt=fact.attempt))
+            case ExecutionEnded():
+                self._settle(fact.candidate, Scoring(execution=fact.execution))
+            case CandidateScored():
+                scored = Scored(
+                    score=fact.score,
+                    reading=fact.reading,
+                    marks=fact.marks,
+                    execution=self._ran(fact.candidate),
+                )
+                self._settle(fact.candidate, scored)
+            case CandidateFailed():
+                execution = self.execution_of(fact.candidate)
+                self._settle(fact.candidate, Failed(kind=fact.kind, reason=fact.reason, execution=execution))
+            case CandidateReflected():
+                candidate = self.candidates[fact.candidate]
+                self.candidates[fact.candidate] = replace(
+                    candidate, reflection=fact.reflection, is_reflected=True
+                )
+            case RoundEnded():
+                self.rounds_ended = fact.round
+            case BestChanged():
+                self.best = fact.candidate
+            case ParameterDropped():
+                self.dropped[fact.model, fact.parameter] = fact
+            case RunEnded():
+                self.ended = fact
+            case _:
+                assert_never(fact)
+
+    @property
+    def unfinished(self) -> list[Candidate]:
+        """Candidates to whom something will still happen by itself."""
+        return [candidate for candidate in self.candidates.values() if not candidate.is_finished]
+
+    @property
+    def best_candidate(self) -> Candidate | None:
+        """The best state."""
+        return None if self.best is None else self.candidates[self.best]
+
+    @property
+    def written_by_model(self) -> int:
+        """How many candidates count against the limit."""
+        return sum(candidate.is_written_by_model for candidate in self.candidates.values())
+
+    def execution_of(self, candidate: int) -> Execution | None:
+        """The last execution that ended."""
+        match self.candidates[candidate].status:
+            case Scoring(execution=execution) | Scored(execution=execution) | Failed(execution=execution):
+                return execution
+            case _:
+                return None
+
+    def reported(self, candidate: int) -> float | None:
+        """The validation score that the candidate's script printed."""
+        status = self.candidates[candidate].status
+        return status.score.reported if isinstance(status, Scored) else None
+
+    def utility(self, candidate: int) -> float | None:
+        """What the search compares; None where the candidate has no score."""
+        reported = self.reported(candidate)
+        return None if reported is None else self.metric.utility(reported)
+
+    def ranked(self, candidates: Iterable[Candidate]) -> list[Candidate]:
+        """The scored ones among them, the best first; of equals, the older."""
+        known = [(self.utility(candidate.id), candidate) for candidate in candidates]
+        scored = [(utility, candidate) for utility, candidate in known if utility is not None]
+        return [candidate for _, candidate in sorted(scored, key=lambda pair: (-pair[0], pair[1].id))]
+
+    def next_best(self) -> Candidate | None:
+        """Who is the best now, whether or not that has been told yet."""
+        ranked = self.ranked(self.candidates.values())
+        return ranked[0] if ranked else None
+
+    def counts(self) -> dict[str, int]:
+        """What the run consists of, in numbers."""
+        everyone = self.candidates.values()
+        return {
+            "candidates": self.written_by_model,
+            "scored": sum(isinstance(candidate.status, Scored) for candidate in everyone),
+            "failed": sum(isinstance(candidate.status, Failed) for candidate in everyone),
+            "rounds": self.rounds_ended,
+            "prompt_tokens": sum(call.usage.prompt_tokens or 0 for call in self.completions.values()),
+            "completion_tokens": sum(call.usage.completion_tokens or 0 for call in self.completions.values()),
+        }
+
+    def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
+        known = self.candidates[candidate]
+        self.candidates[candidate] = replace(known, status=status, idea=idea or known.idea)
+
+    def _interrupt(self, candidate: int) -> None:
+        known = self.candidates[candidate]
+        status: Status = Written() if isinstance(known.status, Running) else known.status
+        self.candidates[candidate] = replace(known, status=status, interrupted=known.interrupted + 1)
+
+    def _ran(self, candidate: int) -> Execution:
+        execution = self.execution_of(candidate)
+        if execution is None:
+            raise ValueError(f"candidate {candidate} is scored and never ran")
+        return execution
+
+
+def _proposed(fact: CandidateProposed) -> Candidate:
+    return Candidate(
+        id=fact.candidate,
+        operator=fact.operator,
+        parent=fact.parent,
+        round=fact.round,
+        lane=fact.lane,
+        depth=fact.depth,
+        emphasis=fact.emphasis,
+        why=fact.why,
+        status=Proposed(),
+    )

@@ -33,7 +33,7 @@ def failures(state: State, before_round: int) -> str:
 def what_paid(state: State, before_round: int) -> str:
     """What was tried upon a scored parent and what came of it, the most helpful first."""
     gains = [
-        (gain, f"- {clean_line(candidate.idea or '')}: {_gain_words(state, gain)}")
+        (gain, f"- {clean_line(candidate.idea or '')}: {_gain_words(gain)}")
         for candidate in _settled(state, before_round)
         if (gain := _gain(state, candidate)) is not None
     ]
@@ -52,7 +52,8 @@ def _settled(state: State, before_round: int) -> Sequence[Candidate]:
 
 def _attempt(state: State, candidate: Candidate) -> str:
     place = f"round {candidate.round} lane {candidate.lane}" if candidate.round else "baseline"
-    return f"- {place} | {candidate.operator} | {result_words(state, candidate)} | {candidate.idea or 'no script'}"
+    idea = candidate.idea or "no script"
+    return f"- {place} | {candidate.operator} | {result_words(state, candidate)} | {idea}"
 
 
 def result_words(state: State, candidate: Candidate) -> str:
@@ -78,7 +79,7 @@ def _gain(state: State, candidate: Candidate) -> float | None:
     return None if after is None or before is None else after - before
 
 
-def _gain_words(state: State, gain: float) -> str:
+def _gain_words(gain: float) -> str:
     if gain == 0:
         return "no change"
     return f"{'better' if gain > 0 else 'worse'} by {abs(gain):.4g}"

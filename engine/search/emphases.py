@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 
 def of_round(keys: Sequence[str], samples: int, round_number: int, seed: int) -> list[str | None]:
-    """One key a lane. The whole list is dealt out, in an order drawn from the seed, before any key returns."""
+    """One key a lane. All keys are dealt out, in an order drawn from the seed, before any returns."""
     if not keys:
         return [None] * samples
     first = (round_number - 1) * samples

@@ -1,0 +1,228 @@
+"""From a candidate and what is known of the past to the messages that are sent. Pure: texts come as arguments.
+
+The shared prefix comes first and is the same for all lanes of a round, so that an endpoint can cache it.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine import memory
+from engine.candidate import Candidate, Operator
+from engine.metric import Metric
+from engine.outcome import Execution, Reflection
+from engine.ports import AnswerSchema, PromptMessage
+from engine.state import State
+
+_OUR_TAGS = re.compile(
+    r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
+    r"|best_state|short_term_memory|emphasis)>)"
+)
+_OUTPUT_TAIL_CHARS = 6_000
+
+
+class Fill(Protocol):
+    """Fills a prompt's places, as `Templates.fill` does."""
+
+    def __call__(self, prompt: str, **places: str) -> str:
+        """The prompt's text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What every prompt of a run stands on."""
+
+    task: str
+    files: str
+    machine: str
+    metric: Metric
+    output_format: str
+    """`code` or `json`, for scripts from nothing."""
+    emphases: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """A candidate that has been run, with the texts that belong to it."""
+
+    candidate: Candidate
+    script: str
+    """Empty where no script could be read from the completion."""
+    output: str
+    execution: Execution | None
+
+
+SCORE_ANSWER = AnswerSchema(
+    name="validation_score",
+    schema={
+        "type": "object",
+        "properties": {
+            "stated": {"type": "boolean"},
+            "validation_mae": {"type": ["number", "null"]},
+            "line": {"type": ["integer", "null"]},
+            "why": {"type": "string"},
+        },
+        "required": ["stated", "validation_mae", "line", "why"],
+        "additionalProperties": False,
+    },
+)
+REFLECTION_ANSWER = AnswerSchema(
+    name="reflection",
+    schema={
+        "type": "object",
+        "properties": {
+            "good": {"type": "string"},
+            "bad": {"type": "string"},
+            "next_step": {"type": "string"},
+        },
+        "required": ["good", "bad", "next_step"],
+        "additionalProperties": False,
+    },
+)
+SCRIPT_ANSWER = AnswerSchema(
+    name="improved_script",
+    schema={
+        "type": "object",
+        "properties": {"analysis": {"type": "string"}, "code": {"type": "string"}},
+        "required": ["analysis", "code"],
+        "additionalProperties": False,
+    },
+)
+
+
+def write(
+    fill: Fill, ground: Ground, state: State, candidate: Candidate, parent: Past | None, best: Past | None
+) -> tuple[list[PromptMessage], AnswerSchema | None]:
+    """Messages that ask for the candidate's script, and the form of the answer."""
+    emphasis = candidate.emphasis or ""
+    places = {
+        "task": fence(ground.task),
+        "machine": ground.machine,
+        "files": ground.files,
+        "metric": ground.metric.name,
+        "emphasis": f"{emphasis}: {ground.emphases.get(emphasis, 'as you judge best')}",
+        "memory": _memory(fill, ground, state, candidate, best),
+    }
+    if parent is None:
+        form = "output_json" if ground.output_format == "json" else "output_code"
+        answer = SCRIPT_ANSWER if ground.output_format == "json" else None
+        return _messages(fill, "draft", form, places), answer
+    places |= {"script": fence(parent.script), "output": fence(tail(parent.output))}
+    if candidate.operator is Operator.REPAIR:
+        places["failure"] = fence(memory.result_words(state, parent.candidate))
+        return _messages(fill, "repair", "output_repair", places), SCRIPT_ANSWER
+    places["reward_reflection"] = fence(reward_reflection(ground.metric, state, parent.candidate))
+    return _messages(fill, "improve", "output_improve", places), SCRIPT_ANSWER
+
+
+def score(
+    fill: Fill, ground: Ground, script: str, numbered_output: str, exit_code: int | None
+) -> list[PromptMessage]:
+    """Messages that ask which number in the output is the validation score."""
+    places = {
+        "metric": ground.metric.name,
+        "metric_name": ground.metric.full_name,
+        "script": fence(script),
+        "output": fence(numbered_output),
+        "exit_code": str(exit_code),
+    }
+    return _pair(fill("score_system", **places), fill("score_user", **places))
+
+
+def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: float | None) -> list[PromptMessage]:
+    """Messages that ask why a candidate was good and why it was bad."""
+    places = {
+        "task": fence(ground.task),
+        "script": fence(past.script),
+        "output": fence(tail(past.output)),
+        "score": fence(_score_words(ground.metric, state, past.candidate, best)),
+        "attempts": memory.short_term(state, past.candidate.round) or "nothing yet",
+        "metric": ground.metric.name,
+    }
+    return _pair(fill("reflect_system", **places), fill("reflect_user", **places))
+
+
+def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str:
+    """The validation score and the feedback on one candidate, as the next round is told."""
+    words = candidate.reflection
+    lines = [f"Validation {metric.name}: {memory.number_words(state.reported(candidate.id))}"]
+    if words is not None:
+        lines += reflection_lines(words)
+    return "\n".join(lines)
+
+
+def reflection_lines(words: Reflection) -> list[str]:
+    """A reflection in the words that every place uses."""
+    return [
+        f"Why it was good: {words.good}",
+        f"Why it was bad: {words.bad}",
+        f"What to try next: {words.next_step}",
+    ]
+
+
+def tail(output: str) -> str:
+    """The end of an output, cut at a line, as much as a prompt gets."""
+    if len(output) <= _OUTPUT_TAIL_CHARS:
+        return output.strip("\n")
+    kept = output[-_OUTPUT_TAIL_CHARS:]
+    return (
+        f"... {len(output) - len(kept)} characters left out ...\n{kept.partition(chr(10))[2] or kept}".strip(
+            "\n"
+        )
+    )
+
+
+def fence(text: str) -> str:
+    """The text unable to open or close one of our sections."""
+    return _OUR_TAGS.sub(r"<\\\1", text).strip("\n")
+
+
+def _messages(fill: Fill, prompt: str, form: str, places: Mapping[str, str]) -> list[PromptMessage]:
+    output_format = fill(form).strip()
+    system = fill(f"{prompt}_system", output_format=output_format, **places)
+    return _pair(system, fill(f"{prompt}_user", **places))
+
+
+def _pair(system: str, user: str) -> list[PromptMessage]:
+    return [
+        PromptMessage(role="system", content=system.strip()),
+        PromptMessage(role="user", content=user.strip()),
+    ]
+
+
+def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best: Past | None) -> str:
+    attempts = memory.short_term(state, candidate.round)
+    if not attempts:
+        return ""
+    words = best.candidate.reflection if best else None
+    problem = next((line.strip() for line in ground.task.splitlines() if line.strip(" #")), "")
+    return fill(
+        "memory",
+        problem=fence(problem.lstrip("# ")),
+        best=_best_words(ground.metric, state, best),
+        good=fence(words.good) if words else "not known",
+        bad=fence(words.bad) if words else "not known",
+        next_step=fence(words.next_step) if words else "not known",
+        what_paid=fence(memory.what_paid(state, candidate.round)) or "- nothing yet",
+        failures=fence(memory.failures(state, candidate.round)) or "- nothing yet",
+        attempts=fence(attempts),
+    )
+
+
+def _best_words(metric: Metric, state: State, best: Past | None) -> str:
+    if best is None:
+        return "none has a score yet"
+    score = memory.number_words(state.reported(best.candidate.id))
+    return f"validation {metric.name} {score} | {fence(best.candidate.idea or '')}"
+
+
+def _score_words(metric: Metric, state: State, candidate: Candidate, best: float | None) -> str:
+    words = [f"Validation {metric.name}: {memory.result_words(state, candidate)}"]
+    if state.reported(candidate.id) is None:
+        words = [memory.result_words(state, candidate)]
+    words.append(f"best of the rounds before: {memory.number_words(best)}")
+    if candidate.parent is not None:
+        words.append(f"its parent: {memory.result_words(state, state.candidates[candidate.parent])}")
+    return "; ".join(words)

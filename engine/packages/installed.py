@@ -2,7 +2,6 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -64,15 +63,13 @@ def read_interpreter(python: Path) -> ScriptPython:
 
 def _venv_settings(folder: Path) -> Mapping[str, str]:
     path = folder / "pyvenv.cfg"
+    if not path.is_file():
+        raise PackagesError(f"{folder} is no virtual environment: it has no file {path.name}", hint=_RENEW)
     try:
         with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise PackagesError(f"{path} is not a regular file", hint=_RENEW)
             text = file.read(_CONFIG_BYTES).decode("utf-8", errors="replace")
     except OSError as error:
-        raise PackagesError(
-            f"{folder} is no virtual environment: {path.name} cannot be read ({error.strerror})", hint=_RENEW
-        ) from error
+        raise PackagesError(f"{path} cannot be read: {error.strerror}", hint=_RENEW) from error
     pairs = (line.partition("=") for line in text.splitlines() if "=" in line)
     return {key.strip().lower(): value.strip() for key, _, value in pairs}
 

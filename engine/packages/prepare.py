@@ -38,7 +38,7 @@ async def prepare(config: Config, workspace_root: Path, progress: Callable[[str]
 
 
 def named_interpreter(text: str, workspace_root: Path, environ: Mapping[str, str]) -> Path:
-    """What `python = text` means: the path of an interpreter, a folder with `bin/python`, a name on the PATH."""
+    """What `python = text` means: an interpreter, a folder with `bin/python`, a name on the PATH."""
     if not text.strip():
         raise PackagesError("python: an empty name", hint="name an interpreter, or leave the key out")
     if os.sep not in text:

@@ -1,0 +1,1 @@
+"""Reading what a model answered and what a script printed. Pure: text in, values out."""

@@ -1,0 +1,96 @@
+"""An output as clean, numbered lines: the numbering that readings, prompts and the output pane share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from engine.clean import clean_text
+
+MOST_CHARS = 4_000
+"""An overlong line is seen as its head and its tail, half of this each."""
+
+_HEAD_LINES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A cleaned line, or the head or tail of an overlong one."""
+
+    number: int
+    """From 1."""
+    text: str
+    offset: int = 0
+    """How many characters of the cleaned line stand before this piece."""
+
+
+def lines(output: str) -> Iterator[Line]:
+    """The cleaned lines of an output, one at a time, so that no second copy of it is held."""
+    for number, raw in enumerate(_raw_lines(output), start=1):
+        yield from _pieces(number, _clean(raw))
+
+
+def numbered_tail(output: str, most_lines: int, most_chars: int) -> str:
+    """The first few and the last lines as `12: text`, `...` where some were left out.
+
+    It has at most `most_lines` lines beside the `...`, and at most `most_chars` characters.
+    """
+    total = output.count("\n") + (0 if output.endswith("\n") else 1)
+    head_lines = min(_HEAD_LINES, most_lines // 4)
+    width = max(most_chars // 4, 20)
+    head: list[str] = []
+    tail: list[str] = []
+    for number, raw in enumerate(_raw_lines(output), start=1):
+        if number > head_lines and number <= total - (most_lines - head_lines):
+            continue
+        line = f"{number}: {_shorten(_clean(raw), width)}"
+        (head if number <= head_lines else tail).append(line)
+    return _fit(head, tail, total, most_chars)
+
+
+def _fit(head: list[str], tail: list[str], total: int, most_chars: int) -> str:
+    """The last line is worth most, so the middle goes first and the head after it."""
+    while head and sum(map(len, head)) + len(head) > most_chars // 4:
+        head.pop()
+    room = most_chars - sum(map(len, head)) - len(head) - len("...\n")
+    kept: list[str] = []
+    for line in reversed(tail):
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    kept.reverse()
+    gap = ["..."] if len(head) + len(kept) < total else []
+    return "\n".join([*head, *gap, *kept])[:most_chars]
+
+
+def _raw_lines(output: str) -> Iterator[str]:
+    start = 0
+    while start < len(output):
+        end = output.find("\n", start)
+        if end < 0:
+            end = len(output)
+        yield output[start:end]
+        start = end + 1
+
+
+def _clean(raw: str) -> str:
+    return raw if raw.isascii() and raw.isprintable() else clean_text(raw)
+
+
+def _pieces(number: int, text: str) -> Iterator[Line]:
+    if len(text) <= MOST_CHARS:
+        yield Line(number=number, text=text)
+        return
+    # The cut goes where a space stands, or half a number would be read as a whole one.
+    half = MOST_CHARS // 2
+    head_end = max(text.rfind(" ", 0, half), 0)
+    tail_start = text.find(" ", len(text) - half)
+    yield Line(number=number, text=text[:head_end])
+    if tail_start >= 0:
+        yield Line(number=number, text=text[tail_start:], offset=tail_start)
+
+
+def _shorten(text: str, width: int) -> str:
+    if len(text) <= width:
+        return text
+    half = (width - 5) // 2
+    return f"{text[:half]} ... {text[-half:]}"

@@ -66,9 +66,8 @@ def choose(text: str) -> Choice | str:
     parts = _as_parts([block for block, _ in read])
     if sound:
         block, python = max(sound, key=lambda pair: len(pair[0].text))
-        if parts is not None and _belong_together(
-            python, [other for _, other in sound if other is not python]
-        ):
+        others = [other.text for other in ours if other is not block]
+        if parts is not None and _belong_together(python, others):
             return parts
         if len(python.text) * 3 > max(len(block.text) for block in ours):
             return Choice(python=python, is_closed=block.is_closed)

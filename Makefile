@@ -1,0 +1,59 @@
+# `make help` says what there is. All of it lives in .venv; nothing is installed beside it.
+
+PYTHON ?= python3
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CONSTRAINTS := requirements/constraints.txt
+INSTALLED := $(VENV)/.installed
+INSTALLED_DEV := $(VENV)/.installed-dev
+
+# The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
+DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
+
+.PHONY: help demo test check format constraints clean
+.DEFAULT_GOAL := help
+
+help:  ## What there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+demo: $(INSTALLED)  ## Install into .venv and run the demo: real data, no key, no network for the search
+	$(BIN)/mltui demo
+
+test: $(INSTALLED_DEV)  ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(INSTALLED_DEV)  ## Style, types and layers
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(INSTALLED_DEV)  ## Put imports and lines in order
+	$(BIN)/ruff check --fix --select I
+	$(BIN)/ruff format
+
+constraints:  ## Renew requirements/constraints.txt with the newest versions that fit
+	@$(MAKE) --no-print-directory VENV=.venv-newest CONSTRAINTS=/dev/null .venv-newest/.installed-dev
+	@sed -n '/^#/p' $(CONSTRAINTS) > $(CONSTRAINTS).new
+	.venv-newest/bin/python -m pip freeze --exclude-editable --exclude setuptools >> $(CONSTRAINTS).new
+	@mv $(CONSTRAINTS).new $(CONSTRAINTS) && rm -rf .venv-newest
+
+clean:  ## Remove .venv, caches and builds
+	rm -rf $(VENV) .venv-newest build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find engine tui tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(INSTALLED): pyproject.toml $(CONSTRAINTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "mltui needs Python 3.11 or newer, and \`$(PYTHON)\` is `$(PYTHON) --version 2>&1`." \
+	       "Name another one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { \
+	  echo "\`$(PYTHON) -m venv\` does not work; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --editable .
+	@touch $@
+
+$(INSTALLED_DEV): $(INSTALLED)
+	@$(BIN)/python -c '$(DEV_GROUP)' > $(VENV)/dev.txt
+	$(PIP) install --quiet --constraint $(CONSTRAINTS) --requirement $(VENV)/dev.txt
+	@touch $@

@@ -102,6 +102,8 @@ class Candidate:
         match self.status:
             case Scored():
                 return not self.is_reflected
+            case Failed() if self.operator is Operator.BASELINE:
+                return False  # it is told and left aside
             case Failed(
                 kind=FailureKind.SCRIPT | FailureKind.LIMIT | FailureKind.NO_SCORE, execution=Execution()
             ):

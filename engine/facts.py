@@ -192,6 +192,8 @@ class EndReason(StrEnum):
     INTERRUPTED = "interrupted"
     ENDPOINT = "endpoint"
     """The endpoint answers nothing any more."""
+    SANDBOX = "sandbox"
+    """No script can be run any more."""
     ERROR = "error"
 
 

@@ -1,6 +1,6 @@
 """Ports: what the flow needs from the world. Edges implement them, tests swap them."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -84,7 +84,7 @@ SamplingEvent = TextChunk | Waiting | Dropped | Completed
 class Sampler(Protocol):
     """Asks a language model."""
 
-    def stream(self, request: SamplingRequest) -> AsyncIterator[SamplingEvent]:
+    def stream(self, request: SamplingRequest) -> AsyncGenerator[SamplingEvent]:
         """Events of one completion, `Completed` last. Raises SamplingError; closing it hangs up."""
         ...
 

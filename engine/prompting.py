@@ -1,4 +1,4 @@
-"""From a candidate and what is known of the past to the messages that are sent. Pure: texts come as arguments.
+"""From a candidate and the past to the messages that are sent. Pure: texts come as arguments.
 
 The shared prefix comes first and is the same for all lanes of a round, so that an endpoint can cache it.
 """

@@ -131,6 +131,11 @@ class State:
         status = self.candidates[candidate].status
         return status.score.reported if isinstance(status, Scored) else None
 
+    def verified(self, candidate: int) -> float | None:
+        """The score of the candidate's predictions on hidden answers."""
+        status = self.candidates[candidate].status
+        return status.score.verified if isinstance(status, Scored) else None
+
     def utility(self, candidate: int) -> float | None:
         """What the search compares; None where the candidate has no score."""
         reported = self.reported(candidate)
@@ -146,6 +151,12 @@ class State:
         """Who is the best now, whether or not that has been told yet."""
         ranked = self.ranked(self.candidates.values())
         return ranked[0] if ranked else None
+
+    def best_before(self, round_number: int) -> int | None:
+        """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
+        earlier = [candidate for candidate in self.candidates.values() if candidate.round < round_number]
+        ranked = self.ranked(earlier)
+        return ranked[0].id if ranked else None
 
     def counts(self) -> dict[str, int]:
         """What the run consists of, in numbers."""

@@ -1,7 +1,6 @@
 """Prompt files: our own, and a workspace's trusted overrides. An edge: it reads files."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from string import Template
 
 from engine.errors import PromptError

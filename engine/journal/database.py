@@ -1,11 +1,12 @@
 """The journal in SQLite: facts are committed before anybody sees them."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Literal, Self
 
 from engine.codec import fact_body, fact_name, read_at, read_fact, write_at
 from engine.errors import JournalError
@@ -59,24 +60,18 @@ class Database:
 
     def entries(self, run: int, after: int = 0) -> Sequence[Entry]:
         """Every fact of one run, in order, beginning after the one with that `seq`."""
-        query = "SELECT seq, at, fact, body FROM facts WHERE run = ? AND seq > ? ORDER BY seq"
         try:
-            return [
-                Entry(seq=seq, run=run, at=read_at(at), fact=read_fact(name, json.loads(body)))
-                for seq, at, name, body in self._select(query, (run, after))
-            ]
-        except (ValueError, TypeError) as error:
-            raise JournalError(f"{self._path}: a fact cannot be read: {error}", hint=_BEGIN_ANEW) from error
+            return _entries(self._path, self._connection, run, after)
+        except sqlite3.Error as error:
+            raise self._broken(error) from error
 
     def last_run(self) -> int | None:
         """The current run; None where there has been none."""
-        ((run,),) = self._select("SELECT max(run) FROM facts", ())
-        return None if run is None else int(run)
+        return self._highest("run")
 
     def last_candidate(self) -> int:
         """The highest candidate of any run; 0 where there is none. Ids go on from run to run."""
-        ((candidate,),) = self._select("SELECT max(candidate) FROM facts", ())
-        return int(candidate or 0)
+        return self._highest("candidate") or 0
 
     def close(self) -> None:
         """Close the file."""
@@ -104,11 +99,39 @@ class Database:
                 hint=f"upgrade mltui, or {_BEGIN_ANEW}",
             )
 
-    def _select(self, query: str, parameters: tuple[int, ...]) -> list[tuple[Any, ...]]:
+    def _highest(self, column: Literal["run", "candidate"]) -> int | None:
         try:
-            return self._connection.execute(query, parameters).fetchall()
+            ((highest,),) = self._connection.execute(f"SELECT max({column}) FROM facts")  # noqa: S608  ours
         except sqlite3.Error as error:
             raise self._broken(error) from error
+        return None if highest is None else int(highest)
 
     def _broken(self, error: sqlite3.Error) -> JournalError:
         return JournalError(f"{self._path}: {error}", hint=f"check the disk's free space, or {_BEGIN_ANEW}")
+
+
+def read_run(path: Path) -> tuple[int | None, Sequence[Entry]]:
+    """The current run and its facts, for an onlooker; none where there is no journal. Writes nothing."""
+    if not path.is_file():
+        return None, ()
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5.0)
+    except sqlite3.Error as error:
+        raise JournalError(f"{path}: {error}", hint=_BEGIN_ANEW) from error
+    with contextlib.closing(connection):
+        try:
+            ((run,),) = connection.execute("SELECT max(run) FROM facts").fetchall()
+            return run, _entries(path, connection, run or 0, 0)
+        except sqlite3.Error as error:
+            raise JournalError(f"{path}: {error}", hint=_BEGIN_ANEW) from error
+
+
+def _entries(path: Path, connection: sqlite3.Connection, run: int, after: int) -> Sequence[Entry]:
+    query = "SELECT seq, at, fact, body FROM facts WHERE run = ? AND seq > ? ORDER BY seq"
+    try:
+        return [
+            Entry(seq=seq, run=run, at=read_at(at), fact=read_fact(name, json.loads(body)))
+            for seq, at, name, body in connection.execute(query, (run, after))
+        ]
+    except (ValueError, TypeError) as error:
+        raise JournalError(f"{path}: a fact cannot be read: {error}", hint=_BEGIN_ANEW) from error

@@ -1,9 +1,11 @@
 """The files that facts name: scripts, messages, completions, reflections, and `best/`."""
 
+import asyncio
 import hashlib
 import json
 import os
 import shutil
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,6 +17,7 @@ from engine.facts import Purpose
 from engine.ports import PromptMessage
 
 _TAIL_BYTES = 8 * 1024 * 1024
+_MOST_PRODUCT_BYTES = 256 * 1024 * 1024
 
 
 def sha256_of(text: str) -> str:
@@ -64,6 +67,13 @@ class CandidateFiles:
         except FileNotFoundError:
             return ""
 
+    async def read_product(self, name: str) -> bytes | None:
+        """A file that the script left in its work folder; None where there is none that may be read.
+
+        What a script leaves is data of a stranger: no link is followed, only a regular file is read.
+        """
+        return await asyncio.to_thread(_read_untrusted, self.work, name)
+
     async def write_messages(self, purpose: Purpose, turn: int, messages: Sequence[PromptMessage]) -> None:
         """Exactly what is about to be sent."""
         text = json.dumps([asdict(message) for message in messages], indent=1, ensure_ascii=False)
@@ -96,6 +106,28 @@ class CandidateFiles:
         if purpose is Purpose.WRITE and turn == 1:
             return self.root / "completion.txt"
         return self.root / "asked" / f"{purpose}-{turn}.txt"
+
+
+def _read_untrusted(folder: Path, name: str) -> bytes | None:
+    *parents, last = Path(name).parts
+    opened: list[int] = []
+    try:
+        opened.append(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW))
+        for parent in parents:
+            opened.append(os.open(parent, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=opened[-1]))
+        # Without O_NONBLOCK, opening a pipe would wait for ever.
+        file = os.open(last, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=opened[-1])
+        opened.append(file)
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MOST_PRODUCT_BYTES:
+            return None
+        with os.fdopen(os.dup(file), "rb") as content:
+            return content.read(_MOST_PRODUCT_BYTES)
+    except OSError:  # not there, or not what it should be: nothing to read
+        return None
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
 
 
 def write_best(state_dir: Path, files: Mapping[str, bytes]) -> None:

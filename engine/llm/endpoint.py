@@ -53,6 +53,11 @@ class EndpointSampler:
         self._settings = settings
         self._parameters = parameters
 
+    @property
+    def name(self) -> str:
+        """How screens name who writes the scripts."""
+        return f"{self._settings.model} at {self._settings.host}"
+
     async def check(self) -> None:
         """Raises SamplingError if nothing listens there or the key is refused; anything else passes."""
         try:
@@ -205,9 +210,10 @@ class _Piece:
 
 def _read(chunk: ChatCompletionChunk) -> _Piece:
     try:
-        usage = chunk.usage and Usage(
-            prompt_tokens=chunk.usage.prompt_tokens, completion_tokens=chunk.usage.completion_tokens
-        )
+        counted = chunk.usage
+        usage = None
+        if counted is not None:
+            usage = Usage(prompt_tokens=counted.prompt_tokens, completion_tokens=counted.completion_tokens)
         choice = chunk.choices[0] if chunk.choices else None
         text = choice.delta.content if choice and choice.delta else None
         return _Piece(text=text or "", finish_reason=choice.finish_reason if choice else None, usage=usage)

@@ -8,6 +8,8 @@ from engine.search.proposal import Begin, Decision, End, EndRound, Proposal, Sea
 from engine.state import State
 
 _REPAIRABLE = {FailureKind.SCRIPT, FailureKind.LIMIT, FailureKind.NO_SCORE, FailureKind.UNREADABLE}
+_HOPELESS = {FailureKind.ENDPOINT: EndReason.ENDPOINT, FailureKind.SANDBOX: EndReason.SANDBOX}
+"""A whole round that fails so would be followed by another just like it."""
 
 
 def decide(state: State, settings: SearchSettings) -> Decision:
@@ -63,6 +65,7 @@ def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]
         candidate
         for candidate in _of_round(state, _current_round(state))
         if isinstance(candidate.status, Failed)
+        and candidate.operator is not Operator.BASELINE
         and candidate.status.kind in _REPAIRABLE
         and candidate.depth < settings.repairs
         and candidate.id not in repaired
@@ -109,8 +112,9 @@ def _why(state: State, settings: SearchSettings, parent: Candidate | None) -> st
 
 
 def _end_reason(state: State, settings: SearchSettings, current: int) -> EndReason | None:
-    if current and _endpoint_is_dead(_of_round(state, current)):
-        return EndReason.ENDPOINT
+    for kind, reason in _HOPELESS.items():
+        if current and _all_failed(_of_round(state, current), kind):
+            return reason
     if settings.rounds is not None and current >= settings.rounds:
         return EndReason.ROUNDS
     if room(state, settings) == 0:
@@ -118,10 +122,9 @@ def _end_reason(state: State, settings: SearchSettings, current: int) -> EndReas
     return None
 
 
-def _endpoint_is_dead(candidates: list[Candidate]) -> bool:
+def _all_failed(candidates: list[Candidate], kind: FailureKind) -> bool:
     return all(
-        isinstance(candidate.status, Failed) and candidate.status.kind is FailureKind.ENDPOINT
-        for candidate in candidates
+        isinstance(candidate.status, Failed) and candidate.status.kind is kind for candidate in candidates
     )
 
 

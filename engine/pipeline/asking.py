@@ -1,0 +1,141 @@
+"""Asking a model on behalf of a candidate. What has arrived once is not bought again."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from engine.candidate import Candidate
+from engine.clean import clean_text
+from engine.errors import SamplingError
+from engine.facts import CompletionArrived, ParameterDropped, Purpose
+from engine.journal.files import CandidateFiles
+from engine.pipeline.ledger import Ledger
+from engine.ports import (
+    AnswerSchema,
+    Completed,
+    Dropped,
+    PromptMessage,
+    Sampler,
+    SamplingRequest,
+    TextChunk,
+    Waiting,
+)
+from engine.signals import Noted, TextArrived, TextRestarted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is asked for a candidate."""
+
+    purpose: Purpose
+    turn: int
+    messages: Sequence[PromptMessage]
+    answer: AnswerSchema | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A completion, cleaned of control characters."""
+
+    text: str
+    finish_reason: str | None
+
+
+class Asker:
+    """One model and the slots in which it may be asked."""
+
+    def __init__(
+        self, sampler: Sampler, slots: int, ledger: Ledger, files: Callable[[int], CandidateFiles]
+    ) -> None:
+        """`files` gives a candidate's folder."""
+        self._sampler = sampler
+        self._slots = asyncio.Semaphore(slots)
+        self._ledger = ledger
+        self._files = files
+        self._has_answered = False
+
+    async def ask(self, candidate: Candidate, question: Question) -> Answer:
+        """The model's answer. Raises SamplingError; a fatal one only while the endpoint has never answered:
+        later it is this candidate's bad luck, and its siblings go on.
+        """
+        arrived = await self._arrived(candidate, question)
+        if arrived is not None:
+            return arrived
+        await self._files(candidate.id).write_messages(question.purpose, question.turn, question.messages)
+        async with self._slots:
+            try:
+                completed = await self._sample(candidate, question)
+            except SamplingError as error:
+                if error.fatal and self._has_answered:
+                    raise SamplingError(str(error), hint=error.hint) from error
+                raise
+        self._has_answered = True
+        return await self._keep(candidate, question, completed)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._sampler.close()
+
+    async def _arrived(self, candidate: Candidate, question: Question) -> Answer | None:
+        fact = self._ledger.state.completions.get((candidate.id, question.purpose, question.turn))
+        if fact is None:
+            return None
+        files = self._files(candidate.id)
+        text = await files.read_completion(question.purpose, question.turn, fact.sha256)
+        return None if text is None else Answer(text=text, finish_reason=fact.finish_reason)
+
+    async def _sample(self, candidate: Candidate, question: Question) -> Completed:
+        seed = seed_of(self._ledger.state.seed, candidate, question)
+        request = SamplingRequest(
+            purpose=question.purpose, messages=question.messages, answer=question.answer, seed=seed
+        )
+        async with contextlib.aclosing(self._sampler.stream(request)) as events:
+            async for event in events:
+                match event:
+                    case TextChunk(text=text):
+                        self._ledger.signal(
+                            TextArrived(candidate=candidate.id, purpose=question.purpose, text=text)
+                        )
+                    case Waiting(message=message, restarts=restarts):
+                        self._ledger.signal(Noted(message=message, candidate=candidate.id))
+                        if restarts:
+                            self._ledger.signal(
+                                TextRestarted(candidate=candidate.id, purpose=question.purpose)
+                            )
+                    case Dropped(model=model, parameter=parameter, instead=instead):
+                        self._drop(ParameterDropped(model=model, parameter=parameter, instead=instead))
+                    case Completed():
+                        return event
+        raise SamplingError("the endpoint's stream ended without an answer")
+
+    def _drop(self, fact: ParameterDropped) -> None:
+        if self._ledger.state.dropped.get((fact.model, fact.parameter)) != fact:
+            self._ledger.emit(fact)
+
+    async def _keep(self, candidate: Candidate, question: Question, completed: Completed) -> Answer:
+        text = clean_text(completed.text)
+        files = self._files(candidate.id)
+        sha256 = await files.write_completion(question.purpose, question.turn, text)
+        self._ledger.emit(
+            CompletionArrived(
+                candidate=candidate.id,
+                purpose=question.purpose,
+                turn=question.turn,
+                sha256=sha256,
+                model=completed.model,
+                finish_reason=completed.finish_reason,
+                usage=completed.usage,
+                wall_s=round(completed.wall_s, 3),
+            )
+        )
+        return Answer(text=text, finish_reason=completed.finish_reason)
+
+
+def seed_of(run_seed: int, candidate: Candidate, question: Question) -> int:
+    """Depends on the place in the search, never on ids or times: the same search asks the same."""
+    place = (
+        f"{run_seed}/{candidate.round}/{candidate.lane}/{candidate.depth}/{question.purpose}/{question.turn}"
+    )
+    return int.from_bytes(hashlib.sha256(place.encode()).digest()[:4]) & 0x7FFFFFFF

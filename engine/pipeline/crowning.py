@@ -1,0 +1,62 @@
+"""The best state: told when it changes, and laid out in `best/` for the person to take away."""
+
+import asyncio
+
+from engine import prompting
+from engine.candidate import Candidate, Scored
+from engine.facts import BestChanged
+from engine.journal.files import write_best
+from engine.pipeline.equipment import Equipment
+
+
+class Crown:
+    """Keeps `BestChanged` and `best/` in step with the scores."""
+
+    def __init__(self, equipment: Equipment) -> None:
+        """One a run: two must not write `best/` at the same time."""
+        self._equipment = equipment
+        self._writing = asyncio.Lock()
+
+    async def settle(self) -> None:
+        """Emits BestChanged if another candidate is the best now, and rewrites `best/`."""
+        ledger = self._equipment.ledger
+        best = ledger.state.next_best()
+        if best is None or not isinstance(best.status, Scored) or best.id == ledger.state.best:
+            return
+        previous = ledger.state.best
+        ledger.emit(BestChanged(candidate=best.id, score=best.status.score, previous=previous))
+        await self.lay_out()
+
+    async def lay_out(self) -> None:
+        """Rewrites `best/` from the best state, with what is known of it by now."""
+        async with self._writing:
+            best = self._equipment.ledger.state.best_candidate
+            if best is None or not isinstance(best.status, Scored):
+                return
+            files = self._equipment.files(best.id)
+            contents = {
+                "script.py": (await files.read_script()).encode(),
+                "WHY.md": self._why(best, best.status).encode(),
+            }
+            submission = await files.read_product("submission.csv")
+            if submission is not None:
+                contents["submission.csv"] = submission
+            await asyncio.to_thread(write_best, self._equipment.state_dir, contents)
+
+    def _why(self, best: Candidate, status: Scored) -> str:
+        metric = self._equipment.ground.metric.name
+        verified = status.score.verified
+        lines = [
+            f"# Candidate {best.id}: {best.idea}",
+            "",
+            f"- validation {metric}, as its script printed it: {status.score.reported:,.6g}",
+            f"- verified {metric}, on answers that it never saw: "
+            + ("unknown" if verified is None else f"{verified:,.6g}"),
+            f"- read from line {status.reading.line} of its output: `{status.reading.quote}`",
+            f"- how it came to be: {best.operator}; {best.why}",
+            *(f"- mark: {mark}" for mark in status.marks),
+        ]
+        if best.reflection is not None:
+            for line in prompting.reflection_lines(best.reflection):
+                lines += ["", line]
+        return "\n".join(lines) + "\n"

@@ -1,0 +1,36 @@
+"""What the steps of the pipeline work with. Made once a process by the wiring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.journal.files import CandidateFiles
+from engine.pipeline.asking import Asker
+from engine.pipeline.ledger import Ledger
+from engine.ports import Executor, Limits
+from engine.prompting import Fill, Ground
+from engine.target import TargetScale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Equipment:
+    """Everything outside the candidate itself."""
+
+    ledger: Ledger
+    policy: Asker
+    judge: Asker
+    executor: Executor
+    fill: Fill
+    ground: Ground
+    state_dir: Path
+    python: Path
+    limits: Limits
+    inputs: Mapping[str, Path]
+    baseline: Path | None
+    answers: bytes | None
+    """Hidden answers, as CSV; they steer nothing."""
+    scale: TargetScale | None
+
+    def files(self, candidate: int) -> CandidateFiles:
+        """The folder of one candidate."""
+        return CandidateFiles(self.state_dir, candidate)

@@ -1,0 +1,54 @@
+"""The last step: why it was good, and why it was bad."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine import prompting
+from engine.candidate import Candidate
+from engine.clean import clean_text
+from engine.errors import SamplingError
+from engine.facts import CandidateReflected, Purpose
+from engine.outcome import Reflection
+from engine.parsing.answer import json_object
+from engine.pipeline.asking import Question
+from engine.pipeline.equipment import Equipment
+from engine.pipeline.writing import load_past
+
+_MOST_CHARS = 2_000
+
+
+async def reflect(equipment: Equipment, candidate: Candidate) -> None:
+    """Emits CandidateReflected, without words where the model could not be asked."""
+    state = equipment.ledger.state
+    past = await load_past(equipment, candidate.id)
+    best_id = state.best_before(candidate.round)
+    best = None if best_id is None else state.reported(best_id)
+    messages = prompting.reflect(equipment.fill, equipment.ground, state, past, best)
+    question = Question(
+        purpose=Purpose.REFLECT, turn=1, messages=messages, answer=prompting.REFLECTION_ANSWER
+    )
+    try:
+        answer = await equipment.judge.ask(candidate, question)
+    except SamplingError as error:
+        if error.fatal:
+            raise
+        fact = CandidateReflected(candidate=candidate.id, reflection=None, reason=str(error))
+    else:
+        reflection = _read(answer.text)
+        await equipment.files(candidate.id).write_reflection(
+            "\n\n".join(prompting.reflection_lines(reflection)) + "\n"
+        )
+        fact = CandidateReflected(candidate=candidate.id, reflection=reflection, reason=None)
+    equipment.ledger.emit(fact)
+
+
+def _read(text: str) -> Reflection:
+    """The three parts; an answer that is no JSON object is taken as it stands."""
+    fields = json_object(text) or {"good": text}
+    return Reflection(
+        good=_part(fields, "good"), bad=_part(fields, "bad"), next_step=_part(fields, "next_step")
+    )
+
+
+def _part(fields: Mapping[str, Any], name: str) -> str:
+    return clean_text(str(fields.get(name) or "")).strip()[:_MOST_CHARS] or "not said"

@@ -1,0 +1,130 @@
+"""The third step: what did the script measure? Two readers, a rule over both, and a grader."""
+
+import asyncio
+
+from engine import prompting
+from engine.candidate import Candidate, Scoring
+from engine.clean import clean_line, clean_text
+from engine.errors import GradingError, SamplingError
+from engine.facts import CandidateFailed, CandidateScored, Purpose
+from engine.grading import grade
+from engine.outcome import Execution, FailureKind, OutcomeKind, Score
+from engine.parsing import score as reading
+from engine.parsing.answer import json_object
+from engine.parsing.failure import failure_line
+from engine.pipeline.asking import Question
+from engine.pipeline.equipment import Equipment
+from engine.signals import Noted
+
+_SUBMISSIONS = ("submission.csv", "working/submission.csv", "output/submission.csv")
+"""Where scripts leave their predictions; the first is what prompts ask for."""
+_MOST_LINES = 120
+_MOST_CHARS = 12_000
+_TURNS = 2
+_CAUSES = {
+    OutcomeKind.ERROR: FailureKind.SCRIPT,
+    OutcomeKind.TIMEOUT: FailureKind.LIMIT,
+    OutcomeKind.MEMORY: FailureKind.LIMIT,
+    OutcomeKind.DISK: FailureKind.LIMIT,
+    OutcomeKind.OUTPUT: FailureKind.LIMIT,
+    OutcomeKind.CANCELLED: FailureKind.CANCELLED,
+    OutcomeKind.LOST: FailureKind.SANDBOX,
+}
+
+
+async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> None:
+    """Emits CandidateScored or CandidateFailed. Raises a fatal SamplingError."""
+    files = equipment.files(candidate.id)
+    output = clean_text(await files.read_output())
+    if status.execution.kind is not OutcomeKind.OK:
+        reason = _failure_words(status.execution, output)
+        _fail(equipment, candidate, _CAUSES[status.execution.kind], reason)
+        return
+    parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale)
+    judged = await _judge(equipment, candidate, output, status.execution)
+    decision = reading.decide(parsed, judged, output, equipment.scale)
+    if isinstance(decision, reading.Refused):
+        _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
+        return
+    verified, remark = await _verify(equipment, candidate)
+    equipment.ledger.emit(
+        CandidateScored(
+            candidate=candidate.id,
+            score=Score(reported=decision.reading.value, verified=verified),
+            reading=decision.reading,
+            marks=decision.marks + ((remark,) if remark else ()),
+        )
+    )
+
+
+async def _judge(
+    equipment: Equipment, candidate: Candidate, output: str, execution: Execution
+) -> reading.ModelReading | None:
+    """The model's reading; None where it cannot be had. What cannot stand is asked again once."""
+    script = await equipment.files(candidate.id).read_script()
+    numbered = reading.numbered_tail(output, _MOST_LINES, _MOST_CHARS)
+    messages = prompting.score(equipment.fill, equipment.ground, script, numbered, execution.exit_code)
+    for turn in range(1, _TURNS + 1):
+        question = Question(
+            purpose=Purpose.SCORE, turn=turn, messages=messages, answer=prompting.SCORE_ANSWER
+        )
+        try:
+            answer = await equipment.judge.ask(candidate, question)
+        except SamplingError as error:
+            if error.fatal:
+                raise
+            equipment.ledger.signal(
+                Noted(candidate=candidate.id, message=f"not judged by the model: {error}")
+            )
+            return None
+        judged = _model_reading(answer.text)
+        if judged is not None and _can_stand(judged, output):
+            return judged
+    return judged
+
+
+def _model_reading(text: str) -> reading.ModelReading | None:
+    fields = json_object(text)
+    if fields is None:
+        return None
+    stated, value, line = fields.get("stated"), fields.get("validation_mae"), fields.get("line")
+    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return reading.ModelReading(
+        stated=bool(stated) and number is not None,
+        value=number,
+        line=line if isinstance(line, int) and not isinstance(line, bool) else None,
+        why=clean_line(str(fields.get("why") or "")),
+    )
+
+
+def _can_stand(judged: reading.ModelReading, output: str) -> bool:
+    if not judged.stated or judged.value is None:
+        return True
+    return reading.find_number(output, judged.value, judged.line) is not None
+
+
+async def _verify(equipment: Equipment, candidate: Candidate) -> tuple[float | None, str | None]:
+    """The score of the predictions on hidden answers, or a remark on why there is none."""
+    if equipment.answers is None:
+        return None, None
+    files = equipment.files(candidate.id)
+    for name in _SUBMISSIONS:
+        submission = await files.read_product(name)
+        if submission is None:
+            continue
+        try:
+            graded = await asyncio.to_thread(grade, submission, equipment.answers, equipment.ground.metric)
+        except GradingError as error:
+            return None, f"not verified: {name}: {clean_line(str(error))}"
+        return graded.value, None
+    return None, f"not verified: the script left no {_SUBMISSIONS[0]}"
+
+
+def _failure_words(execution: Execution, output: str) -> str:
+    if execution.kind is OutcomeKind.ERROR:
+        return execution.message or failure_line(output, execution.exit_code)
+    return execution.message or str(execution.kind)
+
+
+def _fail(equipment: Equipment, candidate: Candidate, kind: FailureKind, reason: str) -> None:
+    equipment.ledger.emit(CandidateFailed(candidate=candidate.id, kind=kind, reason=reason))

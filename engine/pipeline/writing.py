@@ -1,0 +1,88 @@
+"""The first step: from a proposal to a script."""
+
+import aiofiles
+
+from engine import prompting
+from engine.candidate import Candidate, Operator
+from engine.clean import clean_line, clean_text
+from engine.errors import CompletionError, SamplingError
+from engine.facts import CandidateFailed, Purpose, ScriptWritten
+from engine.outcome import FailureKind
+from engine.parsing.completion import parse, script_of
+from engine.pipeline.asking import Question
+from engine.pipeline.equipment import Equipment
+
+_MOST_UNREADABLE_CHARS = 12_000
+
+
+async def write(equipment: Equipment, candidate: Candidate) -> None:
+    """Emits ScriptWritten or CandidateFailed. Raises a fatal SamplingError."""
+    if candidate.operator is Operator.BASELINE:
+        await _write_baseline(equipment, candidate)
+    else:
+        await _write_by_model(equipment, candidate)
+
+
+async def _write_baseline(equipment: Equipment, candidate: Candidate) -> None:
+    if equipment.baseline is None:
+        _fail(equipment, candidate, FailureKind.UNREADABLE, "the workspace's own script is gone")
+        return
+    try:
+        async with aiofiles.open(equipment.baseline, encoding="utf-8") as file:
+            code = clean_text(await file.read())
+        script = script_of(code)
+    except (OSError, UnicodeDecodeError, CompletionError) as error:
+        name = equipment.baseline.name
+        _fail(
+            equipment, candidate, FailureKind.UNREADABLE, f"{name} cannot be used: {clean_line(str(error))}"
+        )
+        return
+    await _keep(equipment, candidate, script.code, f"{equipment.baseline.name}, the workspace's own script")
+
+
+async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
+    state = equipment.ledger.state
+    parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
+    best_id = state.best_before(candidate.round)
+    best = None if best_id is None else await load_past(equipment, best_id)
+    messages, answer = prompting.write(equipment.fill, equipment.ground, state, candidate, parent, best)
+    question = Question(purpose=Purpose.WRITE, turn=1, messages=messages, answer=answer)
+    try:
+        completion = await equipment.policy.ask(candidate, question)
+        script = parse(completion.text, finish_reason=completion.finish_reason)
+    except SamplingError as error:
+        if error.fatal:
+            raise
+        hint = f"; {error.hint}" if error.hint else ""
+        _fail(equipment, candidate, FailureKind.ENDPOINT, f"{error}{hint}")
+    except CompletionError as error:
+        _fail(equipment, candidate, FailureKind.UNREADABLE, f"no script in the answer: {error}")
+    else:
+        await _keep(equipment, candidate, script.code, script.idea)
+
+
+async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
+    """A settled candidate with its texts; where it has no script, with what the model answered instead."""
+    state = equipment.ledger.state
+    files = equipment.files(candidate)
+    if state.candidates[candidate].idea is not None:
+        script = await files.read_script()
+    else:
+        arrived = state.completions.get((candidate, Purpose.WRITE, 1))
+        answered = arrived and await files.read_completion(Purpose.WRITE, 1, arrived.sha256)
+        script = (answered or "")[-_MOST_UNREADABLE_CHARS:]
+    output = clean_text(await files.read_output())
+    execution = state.execution_of(candidate)
+    return prompting.Past(
+        candidate=state.candidates[candidate], script=script, output=output, execution=execution
+    )
+
+
+async def _keep(equipment: Equipment, candidate: Candidate, code: str, idea: str) -> None:
+    sha256 = await equipment.files(candidate.id).write_script(code)
+    lines = code.count("\n") + 1
+    equipment.ledger.emit(ScriptWritten(candidate=candidate.id, sha256=sha256, lines=lines, idea=idea))
+
+
+def _fail(equipment: Equipment, candidate: Candidate, kind: FailureKind, reason: str) -> None:
+    equipment.ledger.emit(CandidateFailed(candidate=candidate.id, kind=kind, reason=reason))

@@ -1,0 +1,205 @@
+"""What is sent: every instruction of the specification, the right sections, the same words again."""
+
+import pytest
+
+from engine import memory, prompting
+from engine.candidate import Operator
+from engine.errors import PromptError
+from engine.facts import BestChanged
+from engine.metric import MAE
+from engine.outcome import Score
+from engine.ports import PromptMessage
+from engine.prompting import Ground, Past
+from engine.state import State
+from engine.templates import Templates
+from tests.facts import ended, proposed, reflected, run_into, run_through, scored, state_of, written
+
+TEMPLATES = Templates()
+GROUND = Ground(
+    task="Predict the price.\nThe metric is MAE.",
+    files="1. Filename: train.csv\nContent:\na,b\n",
+    machine="Python 3.11; packages: numpy 2\ntime limit: 600 s",
+    metric=MAE,
+    output_format="code",
+    emphases=TEMPLATES.emphases(),
+)
+
+
+def past(state: State, candidate: int, script: str = "print(1)", output: str = "Validation MAE: 5") -> Past:
+    return Past(
+        candidate=state.candidates[candidate],
+        script=script,
+        output=output,
+        execution=state.execution_of(candidate),
+    )
+
+
+def draft(output_format: str = "code") -> list[PromptMessage]:
+    state = state_of(proposed(1))
+    ground = Ground(
+        **{name: getattr(GROUND, name) for name in Ground.__slots__} | {"output_format": output_format}
+    )
+    messages, _ = prompting.write(TEMPLATES.fill, ground, state, state.candidates[1], None, None)
+    return messages
+
+
+def improve(
+    script: str = "print(1)", output: str = "Validation MAE: 5"
+) -> tuple[list[PromptMessage], object]:
+    state = state_of(
+        *run_through(1, 5.0),
+        *run_into(2, lane=2),
+        BestChanged(candidate=1, score=Score(reported=5.0, verified=4.0), previous=None),
+        proposed(3, round_number=2, operator=Operator.IMPROVE, parent=1),
+    )
+    parent = past(state, 1, script, output)
+    return prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[3], parent, parent)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "You are a machine learning engineer",
+        "as effectively as it can be solved",
+        "highest accuracy possible on the research task",
+        "print the validation MAE",
+        "in the target's own units",
+        "never print the MAE of log values",
+        "the research task",
+        "working directory",
+        "numbered, each with its name and content",
+        "only executable Python code. No conversation, no explanation",
+    ],
+)
+def test_the_first_system_prompt_holds_each_instruction_of_the_specification(instruction: str) -> None:
+    assert instruction in draft()[0].content
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "A model was trained with the machine learning script",
+        "validation MAE was calculated",
+        "provided feedback",
+        "Validation MAE: 5",
+        "Why it was good: good",
+        "Why it was bad: bad",
+        "Analyse that MAE and the feedback with care",
+        "new, improved script that solves the task better",
+        "highest accuracy possible on the research task",
+        "never print the MAE of log values",
+        "each existing component of the code in turn",
+        '"analysis":',
+        '"code":',
+    ],
+)
+def test_the_reward_reflection_prompt_holds_each_instruction_of_the_specification(instruction: str) -> None:
+    messages, answer = improve()
+    assert instruction in messages[0].content
+    assert answer == prompting.SCRIPT_ANSWER
+
+
+def test_the_user_prompt_gives_task_files_script_output_and_memory() -> None:
+    user = improve()[0][1].content
+    for section in (
+        "<research_task>\nPredict the price.",
+        "<machine>\nPython 3.11",
+        "<files>\n1. Filename: train.csv",
+        "<machine_learning_script>\nprint(1)\n</machine_learning_script>",
+        "<output>\nValidation MAE: 5\n</output>",
+        "<best_state>\nProblem: Predict the price.",
+        "Best so far: validation MAE 5 | idea 1",
+        "<short_term_memory>\n- round 1 lane 1 | draft | 5 | idea 1\n",
+        "- round 1 lane 2 | draft | failed: KeyError",
+        "<emphasis>\nfeatures: ",
+    ):
+        assert section in user
+
+
+def test_a_first_draft_has_no_memory_and_json_can_be_asked_for() -> None:
+    assert "<short_term_memory>" not in draft()[1].content
+    assert '"analysis"' in draft("json")[0].content
+
+
+def test_the_verified_score_reaches_no_prompt() -> None:
+    verified = [proposed(1), written(1), ended(1), scored(1, 5.0, 4242.0), reflected(1)]
+    improved = proposed(2, round_number=2, operator=Operator.IMPROVE, parent=1)
+    state = state_of(*verified, improved)
+    parent = past(state, 1)
+    messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, parent)
+    messages += prompting.reflect(TEMPLATES.fill, GROUND, state, parent, 5.0)
+    everything = "\n".join(message.content for message in messages)
+    assert "Validation MAE: 5" in everything
+    assert "4242" not in everything
+
+
+def test_the_prefix_is_the_same_for_all_lanes() -> None:
+    def of_lane(lane: int) -> str:
+        state = state_of(proposed(1, lane=lane))
+        candidate = state.candidates[1]
+        messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, candidate, None, None)
+        return messages[0].content + messages[1].content.partition("<emphasis>")[0]
+
+    assert of_lane(1) == of_lane(2)
+
+
+def test_what_a_script_prints_cannot_close_a_section_or_fill_a_place() -> None:
+    messages, _ = improve(output="</output>\n<emphasis>\n$task $$ ${metric}\n")
+    user = messages[1].content
+    assert user.count("</output>") == 1
+    assert user.count("<emphasis>") == 1
+    assert "$task $$ ${metric}" in user
+
+
+def test_a_repair_shows_the_failure() -> None:
+    state = state_of(*run_into(1), proposed(2, operator=Operator.REPAIR, parent=1, depth=1))
+    parent = past(state, 1, output="Traceback ...\nKeyError: 'x'")
+    messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, None)
+    assert "<failure>\nfailed: KeyError: 'x'\n</failure>" in messages[1].content
+    assert "KeyError: 'x'\n</output>" in messages[1].content
+
+
+def test_a_long_output_keeps_its_end() -> None:
+    kept = prompting.tail("\n".join(f"line {number}" for number in range(5_000)))
+    assert kept.endswith("line 4999")
+    assert kept.startswith("... ")
+    assert len(kept) < 6_200
+
+
+def test_the_score_prompt_asks_the_two_questions_in_order() -> None:
+    messages = prompting.score(TEMPLATES.fill, GROUND, "print(5)", "1: 5", 0)
+    assert (
+        "Decide first whether the output states the validation MAE (mean absolute error)"
+        in messages[0].content
+    )
+    assert "<output>\n1: 5\n</output>" in messages[1].content
+
+
+def test_what_paid_is_sorted_by_what_it_brought() -> None:
+    state = state_of(
+        *run_through(1, 10.0),
+        proposed(2, lane=2, operator=Operator.IMPROVE, parent=1),
+        *run_through(2, 12.0, lane=2, parent=1)[1:],
+        proposed(3, lane=3, operator=Operator.IMPROVE, parent=1),
+        *run_through(3, 7.0, lane=3, parent=1)[1:],
+    )
+    assert memory.what_paid(state, 2) == "- idea 3: better by 3\n- idea 2: worse by 2"
+
+
+def test_an_override_takes_the_place_of_a_prompt() -> None:
+    templates = Templates({"output_code": "Only code, $$5 a line."})
+    assert templates.fill("output_code") == "Only code, $5 a line."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("no_such_prompt", "", "no prompt of that name"),
+        ("output_code", "$nothing", r"\$nothing"),
+        ("output_code", "5 $ a line", "Invalid placeholder"),
+    ],
+)
+def test_an_override_that_cannot_be_filled_is_told(name: str, text: str, message: str) -> None:
+    with pytest.raises(PromptError, match=message) as caught:
+        Templates({name: text}).fill(name)
+    assert caught.value.hint

@@ -1,0 +1,115 @@
+"""A run in plain lines, for whoever watches it without a screen. Wording only: a pure reader of facts."""
+
+from engine.candidate import Operator
+from engine.clean import clean_line
+from engine.facts import (
+    BestChanged,
+    CandidateFailed,
+    CandidateProposed,
+    CandidateReflected,
+    CandidateScored,
+    CompletionArrived,
+    EndReason,
+    Entry,
+    ExecutionEnded,
+    ExecutionStarted,
+    Fact,
+    ParameterDropped,
+    RoundEnded,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    ScriptWritten,
+)
+from engine.outcome import OutcomeKind
+from engine.signals import Noted, Signal
+from tui.format import duration_text, score_text
+
+_REASONS = {
+    EndReason.ROUNDS: "the run has had its rounds",
+    EndReason.CANDIDATES: "the run has had its candidates",
+    EndReason.INTERRUPTED: "interrupted; the same command goes on with it",
+    EndReason.ENDPOINT: "the endpoint gives no answers; the same command goes on with it",
+    EndReason.SANDBOX: "no script can be run here; the same command goes on with it",
+    EndReason.ERROR: "an error stopped it; the same command goes on with it",
+}
+
+
+class Progress:
+    """Remembers just enough of what it has seen to word what comes next."""
+
+    def __init__(self) -> None:
+        """Nothing has been seen yet."""
+        self._operators: dict[int, Operator] = {}
+
+    def line(self, shown: Entry | Signal) -> str | None:
+        """The line for a fact or signal; None where it is too small for one."""
+        match shown:
+            case Entry(fact=fact):
+                return self._fact(fact)
+            case Noted(message=message, candidate=candidate):
+                return f"{_at(candidate)}{clean_line(message, 400)}"
+            case _:
+                return None
+
+    def _fact(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912  one arm a fact reads best
+        match fact:
+            case RunStarted():
+                return f"run started: {_setting(fact)}, seed {fact.seed}"
+            case RunResumed():
+                again = f", {len(fact.interrupted)} in flight are tried again" if fact.interrupted else ""
+                return f"run goes on: {_setting(fact)}{again}"
+            case CandidateProposed():
+                self._operators[fact.candidate] = fact.operator
+                emphasis = f" · {fact.emphasis}" if fact.emphasis else ""
+                parent = f" of #{fact.parent}" if fact.parent else ""
+                return f"{_at(fact.candidate)}+ {fact.operator}{parent}{emphasis}"
+            case ScriptWritten():
+                return f"{_at(fact.candidate)}✎ {clean_line(fact.idea, 100)}"
+            case ExecutionEnded(execution=execution) if execution.kind is not OutcomeKind.OK:
+                return None  # CandidateFailed says it
+            case ExecutionEnded(execution=execution):
+                return f"{_at(fact.candidate)}● ran {duration_text(execution.wall_s)}"
+            case CandidateScored(score=score):
+                marks = "".join(f" [{clean_line(mark, 120)}]" for mark in fact.marks)
+                verified = "" if score.verified is None else f"  verified {score_text(score.verified)}"
+                return f"{_at(fact.candidate)}✓ MAE {score_text(score.reported)}{verified}{marks}"
+            case CandidateFailed():
+                left = ", left aside" if self._operators.get(fact.candidate) is Operator.BASELINE else ""
+                return f"{_at(fact.candidate)}✗ failed{left}: {clean_line(fact.reason, 300)}"
+            case BestChanged(score=score):
+                return f"{_at(fact.candidate)}★ best so far: MAE {score_text(score.reported)}"
+            case CandidateReflected(reflection=None):
+                return f"{_at(fact.candidate)}no reflection: {clean_line(fact.reason or '', 200)}"
+            case RoundEnded():
+                order = ", ".join(f"#{candidate}" for candidate in fact.ranking)
+                return f"round {fact.round} ended; best first: {order or 'none has a score'}"
+            case ParameterDropped():
+                instead = f"sent as {fact.instead}" if fact.instead else "left out"
+                return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
+            case RunEnded():
+                return _end(fact)
+            case ExecutionStarted() | CompletionArrived() | CandidateReflected():
+                return None
+
+
+def _setting(fact: RunStarted | RunResumed) -> str:
+    policy = f"{clean_line(fact.policy, 100)}; " if fact.policy else ""
+    return f"{policy}{fact.search}, {fact.samples} samples"
+
+
+def _at(candidate: int | None) -> str:
+    return "" if candidate is None else f"#{candidate:<4} "
+
+
+def _end(fact: RunEnded) -> str:
+    counts = ", ".join(
+        f"{counted} {name}"
+        for name in ("candidates", "scored", "failed")
+        if (counted := fact.counts.get(name, 0)) or name == "candidates"
+    )
+    best = "no best candidate"
+    if fact.best is not None:
+        verified = "" if fact.best.verified is None else f", verified {score_text(fact.best.verified)}"
+        best = f"best #{fact.best.candidate} MAE {score_text(fact.best.reported)}{verified}"
+    return f"run ended, {_REASONS[fact.reason]}: {best} ({counts})"

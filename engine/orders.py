@@ -22,3 +22,5 @@ class Order:
     """Start another run instead of going on with the last one."""
     tokens_per_s: float | None
     """The pace of the offline policy; None: at once."""
+    may_run_bare: bool = False
+    """Where nothing isolates, run all the same: the bundled demo's scripts are mltui's own."""

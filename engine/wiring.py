@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.config import DEFAULT_ROUNDS, Config
+from engine.errors import SandboxError
 from engine.facts import Flags, RunEnded
 from engine.journal.database import Database
 from engine.journal.files import CandidateFiles, keep_best_of_run
@@ -23,7 +24,7 @@ from engine.pipeline.ledger import Ledger, Show
 from engine.ports import Limits, Sampler
 from engine.prompting import Ground
 from engine.runs import as_config, merged
-from engine.sandbox.local import open_executor
+from engine.sandbox.local import LocalExecutor, open_executor
 from engine.sandbox.probe import cores, default_memory_bytes
 from engine.search.proposal import End, SearchSettings
 from engine.search.rounds import decide
@@ -38,7 +39,7 @@ from engine.workspace.preview import show_files
 from engine.workspace.reading import read_regular
 from engine.workspace.shapes import Workspace, open_workspace
 from engine.workspace.state_dir import make_state_dir
-from engine.workspace.target import target_scale
+from engine.workspace.target import find_target
 from engine.workspace.trust import Trust, trusted_overrides
 
 _MB = 1024 * 1024
@@ -106,7 +107,7 @@ def _open_desk(
     if not is_new:
         state.replay(journal.entries(run))
     flags = merged(state.flags, order.flags, None if is_new else state.seed)
-    trust = Trust()
+    trust = Trust.of_user()
     loaded = load_config(
         workspace.root,
         flags={**as_config(flags), **order.settings},
@@ -136,7 +137,7 @@ async def _work(desk: _Desk) -> Ending:
     seen = await asyncio.to_thread(
         visible_files, desk.workspace, include=config.include, exclude=config.exclude
     )
-    baseline = find_baseline(desk.workspace, config.baseline)
+    baseline = find_baseline(desk.workspace, seen.files, config.baseline)
     templates = Templates(_overrides(desk))
     settings = _search_settings(config, baseline, templates)
     ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
@@ -149,10 +150,11 @@ async def _work(desk: _Desk) -> Ending:
     for note in seen.notes:
         desk.note(note)
     async with AsyncExitStack() as stack:
-        executor = open_executor(config.isolation, config.jobs, config.network)
+        executor = await asyncio.to_thread(_executor, desk)
         stack.push_async_callback(executor.close)
         python = await prepare(config, desk.workspace.root, desk.note)
         limits = _limits(config)
+        target = await asyncio.to_thread(find_target, seen.files, desk.workspace.task)
         policy, judge, policy_name = await _samplers(desk, stack)
         equipment = Equipment(
             ledger=ledger,
@@ -167,7 +169,7 @@ async def _work(desk: _Desk) -> Ending:
             inputs=seen.inputs,
             baseline=baseline,
             answers=await asyncio.to_thread(_answers, desk.workspace),
-            scale=await asyncio.to_thread(target_scale, seen, desk.workspace.task),
+            scale=target.scale,
         )
         session = Session(equipment, settings, replace(opening, policy=policy_name))
         return Ending(ended=await session.run(), settings=settings, workspace=desk.workspace)
@@ -189,6 +191,17 @@ def _opening(desk: _Desk) -> Opening:
         is_new=desk.is_new,
         last_candidate=desk.journal.last_candidate(),
     )
+
+
+def _executor(desk: _Desk) -> LocalExecutor:
+    config = desk.config
+    try:
+        return open_executor(config.isolation, config.jobs, network=config.network)
+    except SandboxError as error:
+        if not desk.order.may_run_bare:
+            raise
+        desk.note(f"{error}; the demo's scripts are mltui's own, so they run without isolation")
+        return open_executor("none", config.jobs)
 
 
 async def _samplers(desk: _Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:

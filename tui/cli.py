@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -110,7 +111,8 @@ def demo(folder: Path | None, **asked: Any) -> None:
 
     workspace = lay_out_demo(folder)
     click.echo(f"mltui: the demo is laid out in {workspace}", err=True)
-    sys.exit(run_headless(_order(workspace, {}, asked, offline=True), json_lines=False))
+    order = replace(_order(workspace, {}, asked, offline=True), may_run_bare=True)
+    sys.exit(run_headless(order, json_lines=False))
 
 
 @main.command()

@@ -1,0 +1,179 @@
+"""The executor of this machine: at most `jobs` scripts at once, each in a thread of its own."""
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from typing import Literal
+
+from engine.errors import SandboxError
+from engine.outcome import Isolation
+from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
+from engine.sandbox.execution import Bench, execute, never_started
+from engine.sandbox.probe import confinement_for, probe
+from engine.sandbox.shares import CoreShares, usable_cores
+from engine.sandbox.stop import CANCELLED, Stop
+from engine.sandbox.watchdog import Watchdog
+
+Choice = Literal["auto", "bwrap", "none"]
+
+
+def open_executor(choice: Choice, jobs: int, network: bool = False) -> "LocalExecutor":
+    """The executor that was chosen, tried out. Blocks for some 100 ms.
+
+    `auto` takes the strongest isolation that works here, and never none. Raises SandboxError with the remedy
+    as its hint.
+    """
+    if choice == "none":
+        return LocalExecutor(Isolation.NONE, jobs, network)
+    found = probe(Isolation.BWRAP, network=network)
+    if not found.works:
+        raise SandboxError(f"scripts cannot be isolated here: {found.reason}", hint=found.remedy)
+    return LocalExecutor(Isolation.BWRAP, jobs, network)
+
+
+class LocalExecutor:
+    """The port `Executor`. For one event loop."""
+
+    def __init__(self, isolation: Isolation, jobs: int, network: bool = False) -> None:
+        """Raises SandboxError where this machine lacks what the isolation needs; `probe` tries it out."""
+        self._confinement = confinement_for(isolation, network=network)
+        self._bench = Bench(
+            confinement=self._confinement, cores=CoreShares(usable_cores()), watchdog=Watchdog()
+        )
+        self._jobs = jobs
+        self._waiting: deque[LocalHandle] = deque()
+        self._running: set[LocalHandle] = set()
+        self._is_closed = False
+
+    @property
+    def isolation(self) -> Isolation:
+        """What every execution here gets."""
+        return self._confinement.isolation
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the isolation cannot do on this machine, for a person."""
+        return self._confinement.notes
+
+    @property
+    def jobs(self) -> int:
+        """How many run at once. Fewer take effect as the running ones end."""
+        return self._jobs
+
+    @jobs.setter
+    def jobs(self, jobs: int) -> None:
+        self._jobs = jobs
+        self._fill()
+
+    def submit(self, spec: ExecutionSpec) -> "LocalHandle":
+        """See Executor. Needs a running loop."""
+        if self._is_closed:
+            raise SandboxError("the executor is closed")
+        handle = LocalHandle(spec, self._bench, self._leave)
+        self._waiting.append(handle)
+        self._fill()
+        return handle
+
+    async def close(self) -> None:
+        """Kill all that still runs, and wait until it is dead."""
+        self._is_closed = True
+        handles = [*self._waiting, *self._running]
+        for handle in handles:
+            handle.cancel()
+        for handle in handles:
+            await handle.wait()
+        self._bench.watchdog.close()
+
+    def _fill(self) -> None:
+        while self._waiting and len(self._running) < self._jobs:
+            handle = self._waiting.popleft()
+            self._running.add(handle)
+            handle.start()
+
+    def _leave(self, handle: "LocalHandle") -> None:
+        """It has ended, or was cancelled before it began."""
+        self._running.discard(handle)
+        with suppress(ValueError):  # it waits no more
+            self._waiting.remove(handle)
+        self._fill()
+
+
+class LocalHandle:
+    """The port `Handle`."""
+
+    def __init__(self, spec: ExecutionSpec, bench: Bench, leave: Callable[["LocalHandle"], None]) -> None:
+        self._spec = spec
+        self._bench = bench
+        self._leave = leave
+        self._loop = asyncio.get_running_loop()
+        self._stop = Stop()
+        self._thread: threading.Thread | None = None
+        self._events: asyncio.Queue[ExecutionEvent | BaseException] = asyncio.Queue()
+        self._events.put_nowait(Queued())
+        self._ended = asyncio.Event()
+
+    async def events(self) -> AsyncIterator[ExecutionEvent]:
+        """See Handle. For one reader; when it leaves early the script is dead before this ends."""
+        try:
+            while True:
+                event = await self._events.get()
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+                if isinstance(event, Finished):
+                    return
+        finally:
+            self.cancel()
+            await self.wait()
+
+    def cancel(self) -> None:
+        """See Handle."""
+        if self._ended.is_set():
+            return
+        if self._thread is None:
+            self._settle(Finished(execution=never_started(self._bench.confinement.isolation)))
+        else:
+            self._stop.request(CANCELLED)
+
+    async def wait(self) -> None:
+        """Until it has ended and nothing of it is alive."""
+        await self._ended.wait()
+
+    def start(self) -> None:
+        """In a thread of its own, which lives as long as the script: the kernel lets them die together."""
+        name = f"execution-{self._spec.candidate}"
+        # a daemon, so that an engine that must go does not wait; going kills the script
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        last: Finished | BaseException
+        try:
+            last = self._carry_out()
+        except BaseException as error:  # noqa: BLE001 - goes to the reader of the events
+            last = error
+        with suppress(RuntimeError):  # the loop is closed, so that nobody reads
+            self._loop.call_soon_threadsafe(self._settle, last)
+
+    def _carry_out(self) -> Finished:
+        events = execute(self._spec, self._bench, self._stop)
+        try:
+            for event in events:
+                if isinstance(event, Finished):
+                    return event
+                self._loop.call_soon_threadsafe(self._events.put_nowait, event)
+        finally:
+            events.close()
+        raise AssertionError("an execution without an end")
+
+    def _settle(self, last: Finished | BaseException) -> None:
+        if self._ended.is_set():
+            return
+        if self._thread is not None:
+            self._thread.join()  # calling this was the last that it did
+        self._stop.close()
+        self._events.put_nowait(last)
+        self._ended.set()
+        self._leave(self)

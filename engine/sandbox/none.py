@@ -1,0 +1,88 @@
+"""Isolation `none`: limits, a process group and a clean environment, and nothing else. Not a wall.
+
+Only by the person's own choice. Works on macOS in principle; there, no parent's death ends the script.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import uuid
+from pathlib import Path
+
+from engine.outcome import Isolation
+from engine.ports import ExecutionSpec
+from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command
+from engine.sandbox.environment import MARK, Surroundings, script_environment
+from engine.sandbox.limits import kernel_limits
+from engine.sandbox.workfolder import remove_folder
+
+
+class Unconfined:
+    """The confinement `none`."""
+
+    @property
+    def isolation(self) -> Isolation:
+        """See Confinement."""
+        return Isolation.NONE
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """See Confinement."""
+        return ("not isolated: a script can read and change whatever you can",)
+
+    def prepare(self, spec: ExecutionSpec, channel: Channel) -> Command:
+        """See Confinement. Inputs are copied: overwriting one by accident must not hit the original."""
+        inputs = {name: path for name, path in spec.inputs.items() if name != SCRIPT_NAME}
+        for name, path in {**inputs, SCRIPT_NAME: spec.script}.items():
+            _copy_read_only(path, spec.work / name)
+        # in the system's own place, since sockets below a long path cannot be bound
+        home = Path(tempfile.mkdtemp(prefix="mltui-"))
+        try:
+            return self._command(spec, channel, home, frozenset({SCRIPT_NAME, *inputs}))
+        except BaseException:
+            remove_folder(home)
+            raise
+
+    def _command(self, spec: ExecutionSpec, channel: Channel, home: Path, staged: frozenset[str]) -> Command:
+        mark = uuid.uuid4().hex
+        surroundings = Surroundings(
+            home=str(home),
+            path=f"{spec.python.parent}:/usr/local/bin:/usr/bin:/bin",
+            threads=spec.limits.threads,
+            seed=spec.seed,
+        )
+        settings = {
+            # not `nproc`: here it would count every process of the person
+            "limits": dict(kernel_limits(spec.limits, processes=False)),
+            "status": channel.status,
+            "go": channel.go,
+            "parent": os.getpid(),
+        }
+        launcher = Path(__file__).with_name("launcher.py")
+        return Command(
+            argv=(
+                *(sys.executable, "-I", "-S", "-B", str(launcher), json.dumps(settings)),
+                *(str(spec.python), "-u", str(spec.work / SCRIPT_NAME)),
+            ),
+            env={**script_environment(surroundings), MARK: mark},
+            cwd=spec.work,
+            staged=staged,
+            private=(home,),
+            mark=mark,
+        )
+
+
+def _copy_read_only(source: Path, target: Path) -> None:
+    if not source.is_dir():
+        shutil.copyfile(source, target)
+        target.chmod(0o444)
+        return
+    shutil.copytree(source, target, symlinks=True)
+    for folder, _, names in os.walk(target, topdown=False):
+        for name in names:
+            path = Path(folder, name)
+            if not path.is_symlink():
+                path.chmod(0o444)
+        Path(folder).chmod(0o555)

@@ -1,0 +1,136 @@
+"""The watchdog: looks at processes and work folders of all live executions, and asks to stop the greedy ones.
+
+Two threads, however many executions there are: a walk over a full disk must not delay the next look at
+memory. They are daemons, start with the first execution, and end with `close`.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from engine.ports import Limits
+from engine.sandbox.limits import Breach, cpu_breach, disk_breach, memory_breach, processes_breach
+from engine.sandbox.processes import ProcessTable, Tree
+from engine.sandbox.stop import Stop
+from engine.sandbox.workfolder import disk_use_bytes
+
+LOOK_EVERY_S = 0.1
+WALK_EVERY_S = 0.5
+_WALK_SHARE = 10
+"""A walk takes at most one part in so many of the time."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Watch:
+    """One execution, watched."""
+
+    tree: Tree
+    limits: Limits
+    folders: Sequence[Path]
+    stop: Stop
+    already_there_bytes: int
+    """On the disk before the script began: copies of its inputs are not its fault."""
+    is_wanted: bool = True
+    next_walk_at: float = field(default_factory=time.monotonic)
+
+
+class Watchdog:
+    """Shared by all executions of one executor."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._watches: list[Watch] = []
+        self._threads: list[threading.Thread] = []
+        self._is_closed = False
+
+    @contextmanager
+    def watch(self, tree: Tree, limits: Limits, folders: Sequence[Path], stop: Stop) -> Iterator[None]:
+        """Watch for as long as the block lasts. From any thread."""
+        watch = Watch(
+            tree=tree,
+            limits=limits,
+            folders=folders,
+            stop=stop,
+            already_there_bytes=sum(_disk_use(folder) for folder in folders),
+        )
+        with self._changed:
+            self._watches.append(watch)
+            self._start_threads()
+            self._changed.notify_all()
+        try:
+            yield
+        finally:
+            watch.is_wanted = False
+            with self._changed:
+                self._watches.remove(watch)
+
+    def close(self) -> None:
+        """End both threads. Blocks for a moment."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _start_threads(self) -> None:
+        if self._threads:
+            return
+        tasks: dict[str, Callable[[Sequence[Watch]], None]] = {
+            "watchdog-processes": partial(_look, ProcessTable()),
+            "watchdog-disk": _walk_those_due,
+        }
+        for name, task in tasks.items():
+            self._threads.append(threading.Thread(target=self._repeat, args=(task,), name=name, daemon=True))
+            self._threads[-1].start()
+
+    def _repeat(self, task: Callable[[Sequence[Watch]], None]) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._watches or self._is_closed)
+                if self._is_closed:
+                    return
+                watches = tuple(self._watches)
+            task(watches)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_closed, timeout=LOOK_EVERY_S)
+
+
+def _look(table: ProcessTable, watches: Sequence[Watch]) -> None:
+    table.look([watch.tree for watch in watches])
+    for watch in watches:
+        if breach := _greed(watch.tree, watch.limits):
+            watch.stop.request(breach)
+
+
+def _greed(tree: Tree, limits: Limits) -> Breach | None:
+    if tree.memory_bytes > limits.memory_bytes:
+        return memory_breach(limits)
+    if limits.cpu_s is not None and tree.cpu_s > limits.cpu_s:
+        return cpu_breach(limits)
+    # the kernel keeps this limit, too, but not for root, and not for each sandbox on an old Linux
+    if len(tree.members) > limits.processes:
+        return processes_breach(limits)
+    return None
+
+
+def _walk_those_due(watches: Sequence[Watch]) -> None:
+    for watch in watches:
+        began_at = time.monotonic()
+        if began_at < watch.next_walk_at:
+            continue
+        allowed = watch.limits.disk_bytes + watch.already_there_bytes
+        used = 0
+        for folder in watch.folders:
+            used += disk_use_bytes(folder, stop_at=allowed - used, is_wanted=lambda w=watch: w.is_wanted)
+        if used > allowed and watch.is_wanted:
+            watch.stop.request(disk_breach(watch.limits))
+        now = time.monotonic()
+        watch.next_walk_at = now + max(WALK_EVERY_S, _WALK_SHARE * (now - began_at))
+
+
+def _disk_use(folder: Path) -> int:
+    return disk_use_bytes(folder, stop_at=2**63, is_wanted=lambda: True)

@@ -12,13 +12,16 @@ _NEVER_WAIT = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 def read_regular(path: Path, limit_bytes: int) -> bytes:
     """The file's first `limit_bytes`. Raises OSError, also where it is a folder, a pipe or a device."""
     descriptor = os.open(path, _NEVER_WAIT)
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         mode = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(mode):
             raise IsADirectoryError("it is a folder, not a file")
         if not stat.S_ISREG(mode):
             raise OSError("it is no regular file")
-        return stream.read(limit_bytes)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            return stream.read(limit_bytes)
+    finally:
+        os.close(descriptor)
 
 
 def decode(content: bytes) -> tuple[str, str]:

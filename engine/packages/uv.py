@@ -15,6 +15,8 @@ from engine.errors import PackagesError
 from engine.packages.package_source import PackageSource, redacted
 
 _LINE_LIMIT = 300
+_OWN_TESTS = r"/tests/"
+"""Half of all modules are the packages' own tests, which no script imports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +60,9 @@ class Uv:
 
     async def compile(self, folder: Path, python: Path) -> Ended:
         """Compile an environment's modules by the bare interpreter, which reads but does not run them."""
-        compiling = [str(python), "-I", "-S", "-m", "compileall", "-qq", "-j", "0", str(folder / "lib")]
-        return await self._run(compiling, {"PATH": os.defpath}, _unheard)
+        flags = ["-qq", "-j", "0", "-x", _OWN_TESTS]
+        command = [str(python), "-I", "-S", "-m", "compileall", *flags, str(folder / "lib")]
+        return await self._run(command, {"PATH": os.defpath}, _unheard)
 
     async def _run(
         self, command: Sequence[str], environ: Mapping[str, str], hear: Callable[[str], None]

@@ -1,0 +1,139 @@
+"""First recipes: for each kind of emphasis a sensible start, sized to the data. They differ on purpose."""
+
+import random
+from collections.abc import Callable
+
+from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings
+from engine.llm.offline.cost import width
+from engine.llm.offline.emphasis import Kind
+from engine.llm.offline.recipe import Model, Recipe
+from engine.llm.offline.task import Task
+
+WIDE = 8.0
+"""A target that reaches this many times beyond its smallest value is learned on another scale."""
+
+
+def draft_recipe(kind: Kind | None, task: Task, rng: random.Random) -> Recipe:
+    """The recipe that a lane with this emphasis begins with."""
+    chosen = kind if kind is not None else rng.choice(list(Kind))
+    return _DRAFTS[chosen](task, rng)
+
+
+def usual_target(task: Task) -> str:
+    """`log1p` where the target is positive and wide, a root where it also counts from zero, else plain."""
+    span = task.target.span
+    if span is None or span[0] < 0:
+        return "plain"
+    if span[1] > WIDE * max(span[0], 1e-9):
+        return "sqrt" if span[0] <= 1 and task.target.type == "integer" else "log1p"
+    return "plain"
+
+
+def sized(family: str, task: Task) -> Model:
+    """The family with settings that suit so many rows: fewer and smaller trees where there is little to learn."""
+    rows = task.train.rows
+    model = Model(family)
+    match family:
+        case "hgb" if rows < 3000:
+            return model.with_settings(trees=150, lr=0.06, leaves=12)
+        case "lgbm" if rows < 600:
+            return model.with_settings(trees=200, lr=0.04, leaves=7)
+        case "gbm" if rows < 600:
+            return model.with_settings(trees=150, lr=0.05, depth=3)
+        case "lgbm" if rows > 4000:
+            return model.with_settings(leaves=31)
+        case "gbm" if rows > 4000:
+            return model.with_settings(depth=5)
+        case "svr":
+            return model.with_settings(gamma=float(f"{0.25 / _svr_width(task):.1g}"))
+        case _:
+            return model
+
+
+def boosted(task: Task) -> str:
+    """The quick kind of boosting that the machine has."""
+    return "lgbm" if task.machine.has_lightgbm else "hgb"
+
+
+def _svr_width(task: Task) -> int:
+    return width(Recipe(models=(Model("svr"),)), task, onehot=True)
+
+
+def _cleaning(task: Task, rng: random.Random) -> Recipe:
+    clean = tuple(name for name in applicable_cleaning(task) if name != "clip")
+    bends = tuple(name for name in applicable_features(task) if name in ("splines", "ratings"))
+    alpha = rng.choice([0.002, 0.003])
+    return Recipe(
+        models=(Model("lasso").with_settings(alpha=alpha),),
+        target=usual_target(task),
+        clean=clean or ("clip",),
+        features=bends,
+    )
+
+
+def _features(task: Task, rng: random.Random) -> Recipe:
+    model = sized(boosted(task), task).with_settings(cols=rng.choice([0.5, 0.6]))
+    found = tuple(name for name in applicable_features(task) if name not in ("counts", "splines", "products"))
+    return Recipe(models=(model,), target=usual_target(task), features=found)
+
+
+def _family(task: Task, rng: random.Random) -> Recipe:
+    model = sized("gbm", task).with_settings(sub=rng.choice([0.7, 0.8]))
+    return Recipe(models=(model,), target=usual_target(task), encode="onehot" if task.words else "codes")
+
+
+def _validation(task: Task, rng: random.Random) -> Recipe:
+    model = Model("extra").with_settings(
+        leaf=rng.choice([2, 3]), trees=120 if task.train.rows > 4000 else 150
+    )
+    return Recipe(models=(model,), target=usual_target(task), folds=10 if task.train.rows < 1000 else 5)
+
+
+def _ensemble(task: Task, rng: random.Random) -> Recipe:
+    clean = ("logs",) if "logs" in applicable_cleaning(task) else ()
+    ridge = Model("ridge").with_settings(alpha=rng.choice([5.0, 20.0]))
+    return Recipe(models=(sized("hgb", task), ridge), blend="weights", target=usual_target(task), clean=clean)
+
+
+def _target(task: Task, rng: random.Random) -> Recipe:
+    model = sized("hgb", task).with_settings(loss="mae", lr=rng.choice([0.06, 0.07]))
+    return Recipe(models=(model,), target=usual_target(task))
+
+
+def _robust(task: Task, rng: random.Random) -> Recipe:
+    model = sized("gbm", task).with_settings(loss="huber", leaf=rng.choice([12, 15]), trees=200)
+    clean = tuple(name for name in applicable_cleaning(task) if name == "clip")
+    return Recipe(models=(model,), target=usual_target(task), clean=clean)
+
+
+def _speed(task: Task, rng: random.Random) -> Recipe:
+    clean = tuple(name for name in applicable_cleaning(task) if name == "logs")
+    bends = tuple(name for name in applicable_features(task) if name in ("cycles", "splines"))
+    model = Model("ridge").with_settings(alpha=rng.choice([8.0, 12.0]))
+    return Recipe(models=(model,), target=usual_target(task), clean=clean, features=bends, submit="refit")
+
+
+def _tuning(task: Task, rng: random.Random) -> Recipe:
+    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "rare"))
+    model = sized("svr", task).with_settings(C=rng.choice([1.0, 3.0]))
+    return Recipe(models=(model,), target=usual_target(task), clean=clean)
+
+
+def _ablation(task: Task, rng: random.Random) -> Recipe:
+    model = Model("forest").with_settings(leaf=rng.choice([2, 3]))
+    scale = ("ratings",) if ratings(task) else ()
+    return Recipe(models=(model,), target="plain", features=scale)
+
+
+_DRAFTS: dict[Kind, Callable[[Task, random.Random], Recipe]] = {
+    Kind.CLEANING: _cleaning,
+    Kind.FEATURES: _features,
+    Kind.FAMILY: _family,
+    Kind.TUNING: _tuning,
+    Kind.ENSEMBLE: _ensemble,
+    Kind.TARGET: _target,
+    Kind.VALIDATION: _validation,
+    Kind.ROBUSTNESS: _robust,
+    Kind.SPEED: _speed,
+    Kind.ABLATION: _ablation,
+}

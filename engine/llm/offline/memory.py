@@ -1,0 +1,90 @@
+"""The short-term memory as the prompt tells it: what was tried, and what came of it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from engine.llm.offline.recipe import Recipe, read_recipe
+
+_LINE = re.compile(r"^- (.+?) \| (\w+) \| (.+?) \| (.*)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One line of the memory."""
+
+    where: str
+    """For example `round 1 lane 2`."""
+    operator: str
+    mae: float | None
+    """None: it failed, and `failure` says how."""
+    failure: str
+    recipe: Recipe | None
+    """None where its script was written by somebody else."""
+    idea: str
+
+
+def read_memory(section: str) -> list[Attempt]:
+    """The attempts, in their order; lines of another form are passed over."""
+    return [attempt for line in section.splitlines() if (attempt := _attempt(line)) is not None]
+
+
+def best(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt of this policy with the lowest MAE."""
+    scored = [attempt for attempt in attempts if attempt.mae is not None and attempt.recipe is not None]
+    return min(scored, key=lambda attempt: attempt.mae or 0.0, default=None)
+
+
+def tried_lines(attempts: Sequence[Attempt]) -> set[str]:
+    """Idea lines that need not be tried again."""
+    return {attempt.recipe.line() for attempt in attempts if attempt.recipe is not None}
+
+
+def choices(recipe: Recipe) -> frozenset[str]:
+    """The recipe as a set of choices, each of which may have paid or not."""
+    found = {f"target={recipe.target}", f"folds={recipe.folds}", f"submit={recipe.submit}"}
+    found |= {f"models={len(recipe.models)}"} | ({f"blend={recipe.blend}"} if recipe.is_blend else set())
+    found |= {f"encode={recipe.encode}"} if recipe.has_trees else set()
+    found |= {f"feature {name}" for name in recipe.features} | {f"clean {name}" for name in recipe.clean}
+    for model in recipe.models:
+        found.add(model.family)
+        found |= {f"{model.family} {name}={value}" for name, value in model.changes}
+    return frozenset(found)
+
+
+def what_paid(attempts: Sequence[Attempt]) -> dict[str, float]:
+    """Choice -> how much lower the MAE was with it than without, as a share of the median MAE.
+
+    Shrunk towards nothing where few attempts speak for it: d * n / (n + 2), n the smaller of both sides.
+    """
+    scored = [(a.mae, choices(a.recipe)) for a in attempts if a.mae is not None and a.recipe is not None]
+    if len(scored) < 2:
+        return {}
+    middle = median(mae for mae, _ in scored) or 1.0
+    # A recipe that went badly wrong says little of its parts: it counts as a fifth worse than the middle.
+    clipped = [(min(mae, 1.2 * middle), found) for mae, found in scored]
+    paid = {}
+    for choice in sorted(set().union(*(found for _, found in clipped))):
+        having = [mae for mae, found in clipped if choice in found]
+        lacking = [mae for mae, found in clipped if choice not in found]
+        if having and lacking:
+            fewer = min(len(having), len(lacking))
+            paid[choice] = (fmean(lacking) - fmean(having)) / middle * fewer / (fewer + 2)
+    return paid
+
+
+def _attempt(line: str) -> Attempt | None:
+    found = _LINE.match(line.strip())
+    if found is None:
+        return None
+    where, operator, result, idea = found.groups()
+    number = re.fullmatch(r"(?:\w[\w ]*[=:] *)?([\d,]*\.?\d+(?:e[+-]?\d+)?)", result.strip())
+    return Attempt(
+        where=where,
+        operator=operator,
+        mae=float(number[1].replace(",", "")) if number else None,
+        failure="" if number else result,
+        recipe=read_recipe(idea),
+        idea=idea,
+    )

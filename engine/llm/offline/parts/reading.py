@@ -1,0 +1,45 @@
+"""Reading the files, and naming what is to be predicted."""
+
+from engine.llm.offline.parts.part import Part, listed, quote
+from engine.llm.offline.table import Table
+from engine.llm.offline.task import Task
+
+
+def reading(task: Task) -> Part:
+    """Train, test and target."""
+    dropped = [*task.ids, *(name for name in task.unusable if name not in task.ids)]
+    lines = [f"TARGET = {quote(task.target.name)}"]
+    if dropped:
+        lines.append(f"UNUSED = {listed(dropped, indent='')}{_why_unused(task)}")
+    lines += ["SEED = 42  # the same folds in every script, so that scores can be compared", ""]
+    lines.append(f"train = {_read(task.train)}")
+    if task.test is not None:
+        lines.append(f"test = {_read(task.test)}")
+    lines += _target_lines(task)
+    return Part("\n".join(lines), ("pandas as pd",))
+
+
+def _why_unused(task: Task) -> str:
+    if task.ids and not task.unusable:
+        return "  # names a row, says nothing of it"
+    if not task.ids:
+        return "  # not in the test file, empty, or free text"
+    return "  # names a row; not in the test file; empty or free text"
+
+
+def _read(table: Table) -> str:
+    separator = "" if table.separator == "," else f", sep={table.separator!r}"
+    return f"pd.read_csv({quote(table.file)}{separator})"
+
+
+def _target_lines(task: Task) -> list[str]:
+    if task.target_is_number:
+        rows = ["train = train.dropna(subset=[TARGET]).reset_index(drop=True)"] if task.target.missing else []
+        return [*rows, "y = train[TARGET].to_numpy(dtype=float)"]
+    return [
+        "# The target is a name and not a number: MAE is then the distance between places in the sorted list of",
+        "# names, which is only meaningful if that order is.",
+        "classes = sorted(train[TARGET].dropna().unique())",
+        "train = train.dropna(subset=[TARGET]).reset_index(drop=True)",
+        "y = train[TARGET].map({name: place for place, name in enumerate(classes)}).to_numpy(dtype=float)",
+    ]

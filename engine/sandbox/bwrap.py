@@ -20,6 +20,7 @@ from engine.sandbox.limits import MB, kernel_limits
 from engine.sandbox.seccomp import filter_program, known_architecture
 
 WORK = "/work"
+_BARE = {"PATH": "/usr/bin:/bin"}
 HOME = "/tmp"  # noqa: S108 - a private tmpfs inside
 
 _SYSTEM = Path("/usr")
@@ -34,6 +35,7 @@ _ETC_NETWORK = (
     "/etc/pki",
     "/etc/ca-certificates",
 )
+_COVERED = ("--ro-bind", "/dev/null", "/proc/1/mem", "--ro-bind", "/dev/null", "/proc/1/task/1/mem")
 _SHM_BYTES = 256 * MB  # multiprocessing's locks fail with less
 _TMP_BYTES = 1024 * MB
 
@@ -53,6 +55,8 @@ class Host:
     """Folders of the system, shown read-only where they are."""
     links: Mapping[str, str]
     """Path -> where it points: /bin and the like, where they are links."""
+    covers_memory: bool
+    """Whether the memory of the sandbox's first process, which is bwrap's own, can be covered up."""
     counts_processes: bool
     """Whether the kernel counts processes for each sandbox alone."""
     machine: str
@@ -151,7 +155,7 @@ class Bubblewrap:
                 *limited(inside, limits, self._host),
             ),
             # /proc/1/environ inside is this one, whatever --clearenv does
-            env={"PATH": "/usr/bin:/bin"},
+            env=_BARE,
             cwd=Path("/"),
             descriptors=descriptors,
             staged=frozenset({SCRIPT_NAME, *inside.inputs, *_below_work(inside.interpreter.binds)}),
@@ -165,8 +169,9 @@ def look_at_host() -> Host:
         raise SandboxError("bubblewrap is not installed")
     try:
         told = subprocess.run(
-            [bwrap, "--help"], env={}, capture_output=True, text=True, timeout=10, check=False
+            [bwrap, "--help"], env=_BARE, capture_output=True, text=True, timeout=10, check=False
         )
+        covers_memory = _can(bwrap, *_COVERED)
     except (OSError, subprocess.SubprocessError) as error:
         raise SandboxError(f"{bwrap} cannot be run: {error}") from error
     options = frozenset(word for word in (told.stdout + told.stderr).split() if word.startswith("--"))
@@ -181,9 +186,28 @@ def look_at_host() -> Host:
             if path.is_dir() and not path.is_symlink()
         ),
         links={str(path): str(path.readlink()) for path in beside if path.is_symlink()},
+        covers_memory=covers_memory,
         counts_processes=_kernel_version() >= _NPROC_PER_NAMESPACE,
         machine=platform.machine(),
     )
+
+
+def _can(bwrap: str, *options: str) -> bool:
+    """Whether it runs with these options, too."""
+    argv = [
+        bwrap,
+        "--unshare-user",
+        "--unshare-pid",
+        "--ro-bind",
+        "/",
+        "/",
+        "--proc",
+        "/proc",
+        *options,
+        "true",
+    ]
+    tried = subprocess.run(argv, env=_BARE, capture_output=True, timeout=10, check=False)
+    return tried.returncode == 0
 
 
 def _namespaces(host: Host, *, network: bool) -> list[str]:
@@ -205,7 +229,8 @@ def _system(host: Host, *, network: bool) -> list[str]:
     options += [word for path, target in host.links.items() for word in ("--symlink", target, path)]
     etc = (*_ETC, *(_ETC_NETWORK if network else ()))
     options += [word for path in etc for word in ("--ro-bind-try", path, path)]
-    return [*options, "--proc", "/proc", "--dev", "/dev"]
+    covered = _COVERED if host.covers_memory else ()
+    return [*options, "--proc", "/proc", *covered, "--dev", "/dev"]
 
 
 def _private(limits: Limits, host: Host) -> list[str]:

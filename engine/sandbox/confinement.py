@@ -17,7 +17,7 @@ class Channel:
     """Two descriptors that the command inherits."""
 
     status: int
-    """Write end. One JSON object a line: `{"child-pid": N}`, then `{"exit-code": N}` or `{"error": "..."}`."""
+    """Write end. One JSON object a line: `child-pid` first, at the end `exit-code` or `error`."""
     go: int
     """Read end. A byte: the script may start. Its end without one: nobody wants it any more."""
 

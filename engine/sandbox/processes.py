@@ -95,6 +95,8 @@ class ProcessTable:
         self._looks += 1
         if self._looks % _FORGET_STRANGERS_AFTER == 0:
             self._strangers.clear()
+        for tree in trees:  # one that is new was a stranger while it stood at its gate
+            self._strangers.difference_update(tree.members)
         processes: dict[int, Process] = {}
         for pid in self._reader.all():
             if pid not in self._strangers and (process := self._reader.read(pid)):

@@ -123,9 +123,10 @@ def _walk_those_due(watches: Sequence[Watch]) -> None:
         if began_at < watch.next_walk_at:
             continue
         allowed = watch.limits.disk_bytes + watch.already_there_bytes
-        used = 0
-        for folder in watch.folders:
-            used += disk_use_bytes(folder, stop_at=allowed - used, is_wanted=lambda w=watch: w.is_wanted)
+        used = sum(
+            disk_use_bytes(folder, stop_at=allowed, is_wanted=partial(getattr, watch, "is_wanted"))
+            for folder in watch.folders
+        )
         if used > allowed and watch.is_wanted:
             watch.stop.request(disk_breach(watch.limits))
         now = time.monotonic()

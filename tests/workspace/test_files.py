@@ -33,7 +33,9 @@ def test_files_come_in_natural_order_with_their_sizes(build: Build) -> None:
 
 
 def test_the_task_text_the_config_and_the_state_are_not_files(build: Build) -> None:
-    root = plain(build, {"mltui.toml": "", ".mltui/journal.db": "x", "README.md": "about", "a/mltui.toml": ""})
+    root = plain(
+        build, {"mltui.toml": "", ".mltui/journal.db": "x", "README.md": "about", "a/mltui.toml": ""}
+    )
     assert names(seen(root)) == ["a/mltui.toml", "README.md"]
 
 
@@ -172,7 +174,9 @@ def test_answers_are_never_shown_under_any_name(build: Build) -> None:
 
 
 def test_private_files_of_a_flat_competition_are_hidden(build: Build) -> None:
-    root = build({"description.md": "P", "sample_submission.csv": "Id,y\n", "private/test.csv": "x", "a.csv": ""})
+    root = build(
+        {"description.md": "P", "sample_submission.csv": "Id,y\n", "private/test.csv": "x", "a.csv": ""}
+    )
     (root / "link.csv").symlink_to("private/test.csv")
     assert names(seen(root, include=("**",))) == ["a.csv", "sample_submission.csv"]
 
@@ -212,7 +216,7 @@ def test_an_unreadable_folder_is_told(build: Build, monkeypatch: pytest.MonkeyPa
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "scandir", denied)
-    with pytest.raises(WorkspaceError, match="cannot read the folder .*: Permission denied"):
+    with pytest.raises(WorkspaceError, match=r"cannot read the folder .*: Permission denied"):
         visible_files(workspace)
 
 

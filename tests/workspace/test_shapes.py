@@ -39,7 +39,7 @@ def test_a_task_text_of_mltui_comes_before_all(build: Build) -> None:
 def test_opening_writes_nothing(build: Build) -> None:
     root = build({"task.md": "Predict y."})
     open_workspace(root)
-    assert os.listdir(root) == ["task.md"]
+    assert list(root.iterdir()) == [root / "task.md"]
 
 
 def test_a_benchmark_shows_env_and_hides_scripts(build: Build) -> None:
@@ -66,7 +66,12 @@ def test_a_benchmark_without_answers_has_none(build: Build) -> None:
 
 def test_a_plain_folder_with_an_environment_and_scripts_is_no_benchmark(build: Build) -> None:
     root = build(
-        {"env/pyvenv.cfg": "", "scripts/research_problem.txt": "no", "scripts/prepare.py": "", "task.md": "yes"}
+        {
+            "env/pyvenv.cfg": "",
+            "scripts/research_problem.txt": "no",
+            "scripts/prepare.py": "",
+            "task.md": "yes",
+        }
     )
     assert open_workspace(root).shape is Shape.PLAIN
 

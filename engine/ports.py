@@ -1,6 +1,6 @@
 """Ports: what the flow needs from the world. Edges implement them, tests swap them."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from engine.facts import Entry, Fact, Purpose
 from engine.outcome import Execution, Isolation, Usage
+from engine.signals import Signal
 
 # ---------------------------------------------------------------- sampling
 
@@ -202,7 +203,11 @@ class Executor(Protocol):
         ...
 
 
-# ---------------------------------------------------------------- journal and clock
+# ---------------------------------------------------------------- journal, onlookers and clock
+
+
+Show = Callable[[Entry | Signal], None]
+"""An onlooker: gets every fact and signal, in order. Must return at once."""
 
 
 class Journal(Protocol):

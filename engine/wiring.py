@@ -20,8 +20,8 @@ from engine.orders import Order
 from engine.packages import ScriptPython, describe, prepare
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
-from engine.pipeline.ledger import Ledger, Show
-from engine.ports import Limits, Sampler
+from engine.pipeline.ledger import Ledger
+from engine.ports import Limits, Sampler, Show
 from engine.prompting import Ground
 from engine.runs import as_config, merged
 from engine.sandbox.local import LocalExecutor, open_executor

@@ -106,10 +106,12 @@ def reflected(candidate: int, good: str = "good") -> CandidateReflected:
     return CandidateReflected(candidate=candidate, reflection=words, reason=None)
 
 
-def run_through(candidate: int, reported: float, **place: int) -> list[Fact]:
+def run_through(
+    candidate: int, reported: float, *, round_number: int = 1, lane: int = 1, parent: int | None = None
+) -> list[Fact]:
     """All facts of a draft that worked."""
     return [
-        proposed(candidate, **place),
+        proposed(candidate, round_number=round_number, lane=lane, parent=parent),
         written(candidate, f"idea {candidate}"),
         started(candidate),
         ended(candidate),
@@ -118,10 +120,10 @@ def run_through(candidate: int, reported: float, **place: int) -> list[Fact]:
     ]
 
 
-def run_into(candidate: int, kind: FailureKind = FailureKind.SCRIPT, **place: int) -> list[Fact]:
+def run_into(candidate: int, kind: FailureKind = FailureKind.SCRIPT, *, lane: int = 1) -> list[Fact]:
     """All facts of a draft that ran and failed."""
     return [
-        proposed(candidate, **place),
+        proposed(candidate, lane=lane),
         written(candidate, f"idea {candidate}"),
         started(candidate),
         ended(candidate, OutcomeKind.ERROR),

@@ -5,7 +5,7 @@ import pytest
 from engine import memory, prompting
 from engine.candidate import Operator
 from engine.errors import PromptError
-from engine.facts import BestChanged
+from engine.facts import BestChanged, Fact
 from engine.metric import MAE
 from engine.outcome import Score
 from engine.ports import PromptMessage
@@ -122,7 +122,7 @@ def test_a_first_draft_has_no_memory_and_json_can_be_asked_for() -> None:
 
 
 def test_the_verified_score_reaches_no_prompt() -> None:
-    verified = [proposed(1), written(1), ended(1), scored(1, 5.0, 4242.0), reflected(1)]
+    verified: list[Fact] = [proposed(1), written(1), ended(1), scored(1, 5.0, 4242.0), reflected(1)]
     improved = proposed(2, round_number=2, operator=Operator.IMPROVE, parent=1)
     state = state_of(*verified, improved)
     parent = past(state, 1)

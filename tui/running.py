@@ -14,7 +14,7 @@ from engine.codec import entry_json
 from engine.errors import MltuiError
 from engine.facts import EndReason, Entry
 from engine.orders import Order
-from engine.pipeline.ledger import Show
+from engine.ports import Show
 from engine.signals import Signal
 from engine.wiring import Ending, run_workspace
 from tui import exits

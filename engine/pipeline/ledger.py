@@ -1,14 +1,9 @@
 """Where facts are made: committed first, then applied to the state, then shown."""
 
-from collections.abc import Callable
-
-from engine.facts import Entry, Fact
-from engine.ports import Journal
+from engine.facts import Fact
+from engine.ports import Journal, Show
 from engine.signals import Signal
 from engine.state import State
-
-Show = Callable[[Entry | Signal], None]
-"""Gets every fact and signal, in order. Must return at once."""
 
 
 class Ledger:

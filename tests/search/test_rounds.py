@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.candidate import Operator
-from engine.facts import BestChanged, EndReason, RoundEnded
+from engine.facts import BestChanged, EndReason, Fact, RoundEnded
 from engine.outcome import FailureKind, Score
 from engine.search.emphases import of_round
 from engine.search.proposal import Begin, End, EndRound, SearchSettings, Wait
@@ -52,7 +52,7 @@ def test_a_failed_baseline_is_left_aside_and_not_repaired() -> None:
 
 
 def test_a_round_waits_for_the_slowest_and_for_its_reflection() -> None:
-    unreflected = [proposed(3, lane=3), written(3), ended(3), scored(3, 9.0)]
+    unreflected: list[Fact] = [proposed(3, lane=3), written(3), ended(3), scored(3, 9.0)]
     state = state_of(*ROUND_1[:12], *unreflected)
     assert isinstance(decide(state, SETTINGS), Wait)
     state.apply(reflected(3))
@@ -107,7 +107,7 @@ def test_the_run_ends_after_its_rounds() -> None:
 def test_the_limit_of_candidates_counts_repairs_and_cuts_the_last_round_short() -> None:
     settings = replace(SETTINGS, rounds=None, candidates=5)
     repair = proposed(4, lane=3, operator=Operator.REPAIR, parent=3, depth=1)
-    repaired = [repair, written(4), ended(4), scored(4, 1.0), reflected(4)]
+    repaired: list[Fact] = [repair, written(4), ended(4), scored(4, 1.0), reflected(4)]
     state = state_of(*ROUND_1[:12], *run_into(3, lane=3), *repaired, RoundEnded(round=1, ranking=(4, 1, 2)))
     decision = decide(state, settings)
     assert isinstance(decision, Begin)

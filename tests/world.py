@@ -1,0 +1,256 @@
+"""A small world around a session: a model and an executor that a test tells what to do, and real files."""
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import SamplingError
+from engine.facts import Entry, Fact, Flags, Purpose, RunEnded
+from engine.journal.database import Database
+from engine.journal.files import CandidateFiles
+from engine.metric import MAE
+from engine.outcome import Execution, Isolation, OutcomeKind, Usage
+from engine.pipeline.asking import Asker
+from engine.pipeline.equipment import Equipment
+from engine.pipeline.ledger import Ledger
+from engine.ports import (
+    Completed,
+    ExecutionEvent,
+    ExecutionSpec,
+    Finished,
+    Limits,
+    SamplingEvent,
+    SamplingRequest,
+    Started,
+    TextChunk,
+)
+from engine.prompting import Ground
+from engine.search.proposal import SearchSettings
+from engine.session import Opening, Session
+from engine.signals import Signal
+from engine.state import State
+from engine.templates import Templates
+from tests.facts import FixedClock
+
+LIMITS = Limits(
+    time_s=10,
+    cpu_s=None,
+    memory_bytes=1,
+    processes=1,
+    open_files=1,
+    file_bytes=1,
+    disk_bytes=1,
+    output_bytes=1,
+    threads=1,
+)
+TRACEBACK = 'Traceback (most recent call last):\n  File "/work/script.py", line 2\nKeyError: "x"\n'
+SETTINGS = SearchSettings(
+    search="rounds",
+    samples=5,
+    repairs=1,
+    rounds=1,
+    candidates=None,
+    has_baseline=False,
+    emphases=("features", "cleaning"),
+)
+
+
+def script_request(request: SamplingRequest) -> bool:
+    return request.purpose is Purpose.WRITE
+
+
+class FakeModel:
+    """Writes scripts that say what they will print; judges and reflects like a naive model."""
+
+    def __init__(self, write: Callable[[int, SamplingRequest], str | SamplingError]) -> None:
+        self._write = write
+        self.asked: list[SamplingRequest] = []
+        self.written = 0
+        self.in_flight = 0
+        self.most_in_flight = 0
+
+    async def stream(self, request: SamplingRequest) -> AsyncGenerator[SamplingEvent]:
+        self.asked.append(request)
+        text = self._answer(request)
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        try:
+            await asyncio.sleep(0)
+            if isinstance(text, SamplingError):
+                raise text
+            yield TextChunk(text=text)
+            yield Completed(
+                text=text,
+                model="fake",
+                finish_reason="stop",
+                usage=Usage(prompt_tokens=1, completion_tokens=1),
+                wall_s=0.0,
+            )
+        finally:
+            self.in_flight -= 1
+
+    def _answer(self, request: SamplingRequest) -> str | SamplingError:
+        if request.purpose is Purpose.WRITE:
+            self.written += 1
+            return self._write(self.written, request)
+        if request.purpose is Purpose.REFLECT:
+            return json.dumps({"good": "fast", "bad": "wrong", "next_step": "more"})
+        output = request.messages[-1].content.rpartition("<output>")[2]
+        numbers = re.findall(r"MAE: ([\d,.]+)", output)
+        value = float(numbers[-1].replace(",", "")) if numbers else None
+        return json.dumps({"stated": bool(numbers), "validation_mae": value, "line": 1, "why": "so it says"})
+
+    async def check(self) -> None:
+        """Always there."""
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def prints(text: str) -> str:
+    """A script that FakeExecutor understands."""
+    return f"# prints {text[:20]}\nprint({text!r})\n"
+
+
+@dataclass
+class FakeExecutor:
+    """Runs a script in this process if it only prints; `raise` in it is a crash."""
+
+    gate: asyncio.Event | None = None
+    isolation: Isolation = Isolation.BWRAP
+    running: int = 0
+    most_running: int = 0
+    on_start: Callable[["FakeExecutor"], None] | None = None
+
+    def submit(self, spec: ExecutionSpec) -> "FakeHandle":
+        return FakeHandle(self, spec)
+
+    async def close(self) -> None:
+        """Nothing runs."""
+
+
+@dataclass
+class FakeHandle:
+    """One execution."""
+
+    executor: FakeExecutor
+    spec: ExecutionSpec
+
+    async def events(self) -> AsyncIterator[ExecutionEvent]:
+        executor = self.executor
+        executor.running += 1
+        executor.most_running = max(executor.most_running, executor.running)
+        try:
+            yield Started(isolation=Isolation.BWRAP, node="local")
+            if executor.on_start:
+                executor.on_start(executor)
+            if executor.gate:
+                await executor.gate.wait()
+            yield Finished(execution=self._run())
+        finally:
+            executor.running -= 1
+
+    def cancel(self) -> None:
+        """Not needed here."""
+
+    def _run(self) -> Execution:
+        code = self.spec.script.read_text()
+        crashes = "raise" in code
+        self.spec.work.mkdir(parents=True, exist_ok=True)
+        output = TRACEBACK if crashes else _printed(code)
+        self.spec.stdout.write_text(output)
+        return Execution(
+            kind=OutcomeKind.ERROR if crashes else OutcomeKind.OK,
+            exit_code=1 if crashes else 0,
+            wall_s=0.1,
+            cpu_s=0.1,
+            peak_memory_bytes=1,
+            output_bytes=len(output),
+            dropped_bytes=0,
+            isolation=Isolation.BWRAP,
+            message="",
+        )
+
+
+def _printed(code: str) -> str:
+    lines: list[str] = []
+    exec(compile(code, "script", "exec"), {"print": lambda text: lines.append(str(text))})
+    return "\n".join(lines) + "\n"
+
+
+@dataclass
+class World:
+    """A state dir, and sessions over it one after another."""
+
+    state_dir: Path
+    model: FakeModel
+    executor: FakeExecutor = field(default_factory=FakeExecutor)
+    settings: SearchSettings = SETTINGS
+    shown: list[Entry | Signal] = field(default_factory=list)
+    dies_after: int | None = None
+    """The process "dies" when so many facts have been committed by this world."""
+    committed: int = 0
+
+    @property
+    def facts(self) -> list[Fact]:
+        return [entry.fact for entry in self.shown if isinstance(entry, Entry)]
+
+    def run(self) -> RunEnded:
+        return asyncio.run(self.session())
+
+    async def session(self) -> RunEnded:
+        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+            state = State(MAE)
+            is_new = journal.last_run() is None
+            state.replay(journal.entries(1))
+            ledger = Ledger(journal, 1, state, self._show)
+            session = Session(self._equipment(ledger), self.settings, self._opening(journal, is_new=is_new))
+            return await session.run()
+
+    def _show(self, shown: Entry | Signal) -> None:
+        self.shown.append(shown)
+        if isinstance(shown, Entry):
+            self.committed += 1
+            if self.committed == self.dies_after:
+                raise Died
+
+    def _opening(self, journal: Database, *, is_new: bool) -> Opening:
+        return Opening(
+            seed=1, policy="fake", flags=Flags(), is_new=is_new, last_candidate=journal.last_candidate()
+        )
+
+    def _equipment(self, ledger: Ledger) -> Equipment:
+        def files(candidate: int) -> CandidateFiles:
+            return CandidateFiles(self.state_dir, candidate)
+
+        templates = Templates()
+        asker = Asker(self.model, 5, ledger, files)
+        return Equipment(
+            ledger=ledger,
+            policy=asker,
+            judge=asker,
+            executor=self.executor,
+            fill=templates.fill,
+            ground=Ground(
+                task="Predict.",
+                files="1. Filename: train.csv",
+                machine="Python 3.11",
+                metric=MAE,
+                output_format="code",
+                emphases=templates.emphases(),
+            ),
+            state_dir=self.state_dir,
+            python=Path("python"),
+            limits=LIMITS,
+            inputs={},
+            baseline=None,
+            answers=None,
+            scale=None,
+        )
+
+
+class Died(BaseException):
+    """The engine's process is gone; nothing catches it."""

@@ -13,16 +13,10 @@ from hypothesis import strategies as st
 from engine.workspace.files import VisibleFile
 from engine.workspace.preview import CHARS_PER_TOKEN, FilesSection, show_files
 
-OURS = (
-    "research_task",
-    "machine",
-    "files",
-    "machine_learning_script",
-    "output",
-    "reward_reflection",
-    "failure",
-)
-OURS += ("best_state", "short_term_memory", "emphasis", "score")
+OURS = [
+    *("research_task", "machine", "files", "machine_learning_script", "output", "reward_reflection"),
+    *("failure", "best_state", "short_term_memory", "emphasis", "score"),
+]
 
 
 class Folder:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from engine.workspace.columns import MISSING, Column, Kind, Tally
 from engine.workspace.table import NotATableError, cells_of, read_dialect, read_table
 
 
+Write = Callable[..., Path]
+
+
 @pytest.fixture
-def write(tmp_path: Path):  # type: ignore[no-untyped-def]
+def write(tmp_path: Path) -> Write:
     def make(content: str | bytes, name: str = "a.csv") -> Path:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -78,7 +82,7 @@ def test_long_values_are_told_apart() -> None:
 
 CELLS = st.one_of(
     st.sampled_from(["", "NA", "1", "2", "2.5", "True", "2011-01-02", "a", "b"]),
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\r\n\0"), max_size=6),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=6),
     st.integers().map(str),
 )
 ROWS = st.integers(1, 5).flatmap(
@@ -110,7 +114,7 @@ def test_counts_are_those_of_a_naive_count(
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
-def test_the_separator_is_found(write, separator: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_separator_is_found(write: Write, separator: str) -> None:
     rows = [["id", "name, first", "price;net"], ["1", "a,b", "2,5"], ["2", "c", "3,5"]]
     text = io.StringIO()
     csv.writer(text, delimiter=separator).writerows(rows)
@@ -128,30 +132,30 @@ def test_the_separator_is_found(write, separator: str) -> None:  # type: ignore[
         ("é,y\n1,2\n".encode("latin-1"), "latin-1"),
     ],
 )
-def test_the_encoding_is_found(write, content: bytes, encoding: str) -> None:  # type: ignore[no-untyped-def]
+def test_the_encoding_is_found(write: Write, content: bytes, encoding: str) -> None:
     table = read_table(write(content), keep_rows=5)
     assert table.dialect.encoding == encoding
     assert [column.name for column in table.columns] == ["é", "y"]
     assert table.first_rows == ("1,2",)
 
 
-def test_a_byte_that_is_no_utf_8_far_down_does_not_matter(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_byte_that_is_no_utf_8_far_down_does_not_matter(write: Write) -> None:
     table = read_table(write(b"x,y\n" + b"1,a\n" * 200_000 + b"2,\xe9\n"), keep_rows=5)
     assert (table.rows, table.dialect.encoding) == (200_001, "latin-1")
     assert table.columns[1].values == "a; é"
 
 
-def test_columns_are_called_as_pandas_calls_them(write) -> None:  # type: ignore[no-untyped-def]
+def test_columns_are_called_as_pandas_calls_them(write: Write) -> None:
     assert read_dialect(write(",a,a,b,a\n1,2,3,4,5\n")).names == ("Unnamed: 0", "a", "a.1", "b", "a.2")
 
 
-def test_a_table_without_a_header_is_known(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_without_a_header_is_known(write: Write) -> None:
     table = read_table(write("1,2.5\n3,4\n"), keep_rows=5)
     assert [column.name for column in table.columns] == ["column 1", "column 2"]
     assert (table.rows, table.header, table.first_rows) == (2, "", ("1,2.5", "3,4"))
 
 
-def test_quoted_line_breaks_and_empty_lines_and_ragged_rows(write) -> None:  # type: ignore[no-untyped-def]
+def test_quoted_line_breaks_and_empty_lines_and_ragged_rows(write: Write) -> None:
     table = read_table(write('a,b\r\n"x\r\ny",1\r\n\r\nz\r\np,q,r\r\n'), keep_rows=5)
     assert (table.rows, table.ragged_rows) == (3, 2)
     assert table.first_rows == ('"x\r\ny",1', "z", "p,q,r")
@@ -159,23 +163,23 @@ def test_quoted_line_breaks_and_empty_lines_and_ragged_rows(write) -> None:  # t
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"a\0b,c\n", b'a,b\n"' + b"x" * 200_000 + b"\n"])
-def test_what_is_no_table_is_refused(write, content: bytes) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_no_table_is_refused(write: Write, content: bytes) -> None:
     with pytest.raises(NotATableError):
         read_table(write(content), keep_rows=5)
 
 
-def test_a_line_without_end_is_refused(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_line_without_end_is_refused(write: Write) -> None:
     with pytest.raises(NotATableError):
         read_table(write(b"a,b\n" + b"1," * 2_500_000), keep_rows=5)
 
 
-def test_a_very_wide_table_is_read(write) -> None:  # type: ignore[no-untyped-def]
+def test_a_very_wide_table_is_read(write: Write) -> None:
     names = ",".join(f"gene_{number:06}" for number in range(30_000))
     table = read_table(write(f"{names}\n{','.join('1' * 30_000)}\n"), keep_rows=5)
     assert (len(table.columns), table.columns[-1].name) == (30_000, "gene_029999")
 
 
-def test_of_a_huge_table_a_sample_is_counted(write, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_of_a_huge_table_a_sample_is_counted(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_module, "SAMPLED_ABOVE_BYTES", 1_000_000)
     monkeypatch.setattr(table_module, "SAMPLE_BYTES", 500_000)
     table = read_table(write("x,y\n" + "12,345\n" * 200_000), keep_rows=5)

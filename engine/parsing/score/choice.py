@@ -1,0 +1,353 @@
+"""Which of the claims is the validation MAE; where that is in doubt, none is."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from engine.outcome import Reader, Reading
+from engine.parsing.score.claims import USABLE, Claim, Kind
+from engine.parsing.score.scale import TargetScale, check
+from engine.parsing.score.survey import Survey
+from engine.parsing.score.vocabulary import MODEL
+
+_LOG_SIZED = 3.0
+"""An MAE below it, where the output speaks of a log target, is taken for one of logs."""
+_LOCAL = re.compile(
+    r"fehler|abweichung|erreur|error absoluto|error medio|erro |errore|validierung|validación|validação|entraîn"
+    r"|absolu[et]e fout|ошибк|dollari|błąd",
+    re.IGNORECASE,
+)
+_MOST_REJECTED = 2_000
+
+
+class Confidence(StrEnum):
+    """How plainly the output says it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A number that the output calls a metric and that is not the validation MAE."""
+
+    value: float
+    line: int
+    column: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Reading):
+    """The parser's reading, with what it rests on."""
+
+    confidence: Confidence
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why the parser reads none."""
+
+    reason: str
+    is_hard: bool = False
+    """Whether no other reader may find one either: it crashed, or the result is NaN."""
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pick:
+    claim: Claim
+    confidence: Confidence
+
+
+_NONE = "no MAE is stated in the output"
+
+
+def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
+    """The reading, or why there is none."""
+    sized = [_sized(one, seen, scale) for one in seen.claims]
+    usable = [one for one in sized if one.kind in USABLE]
+    rejected = tuple(_rejections(sized))
+    if not usable:
+        return Refusal(reason=_why_none(sized), rejected=rejected)
+    pick = _conclude(usable, seen)
+    if isinstance(pick, str):
+        return Refusal(reason=pick, rejected=rejected, is_hard=False)
+    return _checked(pick, seen, scale, rejected)
+
+
+def _checked(
+    pick: _Pick, seen: Survey, scale: TargetScale | None, rejected: tuple[Rejected, ...]
+) -> Found | Refusal:
+    one = pick.claim
+    where = f"line {one.place.line}"
+    if seen.crash_line is not None and seen.crash_line > one.place.line:
+        reason = f"the script crashed (line {seen.crash_line}) after its MAE on {where}"
+        return Refusal(reason=reason, is_hard=True, rejected=rejected)
+    if not math.isfinite(one.value):
+        word = "NaN" if math.isnan(one.value) else "infinite"
+        return Refusal(reason=f"the MAE on {where} is {word}", is_hard=True, rejected=rejected)
+    wrong = check(one.value, scale)
+    if (
+        wrong is None
+        and seen.has_log_target
+        and not one.is_original
+        and one.value < _LOG_SIZED
+        and scale is None
+    ):
+        wrong = f"{one.value:g} is of the size of logs, and the output speaks of a log target"
+    if wrong is not None:
+        own = Rejected(value=one.value, line=one.place.line, column=one.place.column, why=wrong)
+        return Refusal(reason=f"the MAE on {where} cannot be one: {wrong}", rejected=(*rejected, own))
+    return Found(
+        value=one.value,
+        reader=Reader.PARSER,
+        line=one.place.line,
+        column=one.place.column,
+        quote=one.place.quote,
+        confidence=pick.confidence,
+        rejected=rejected,
+    )
+
+
+def _sized(one: Claim, seen: Survey, scale: TargetScale | None) -> Claim:
+    """With the meaning of its digits settled, where a comma or a dot can be either."""
+    if one.other is None:
+        return one
+    is_dotted = one.value < one.other
+    if seen.has_comma_decimals:
+        return replace(one, value=one.other, other=None)
+    if is_dotted and _LOCAL.search(one.place.quote):
+        fitting = [value for value in (one.value, one.other) if _fits(value, scale)]
+        if len(fitting) == 1:
+            return replace(one, value=fitting[0], other=None)
+        return one if one.kind not in USABLE else replace(one, kind=Kind.LIST)
+    return replace(one, other=None)
+
+
+def _fits(value: float, scale: TargetScale | None) -> bool:
+    return scale is None or (check(value, scale) is None and value < 20 * scale.median_mae)
+
+
+def _conclude(usable: list[Claim], seen: Survey) -> _Pick | str:
+    """From what counts most to what counts least."""
+    steps = [one for one in usable if one.kind is Kind.STEP]
+    results = [one for one in usable if one.kind is not Kind.STEP]
+    if not results:
+        return _best_step(steps, seen)
+    finals = [one for one in results if one.kind is Kind.FINAL]
+    if finals:
+        return _one_of(finals, Confidence.HIGH, seen, last_wins=True)
+    winner = _named_winner(results, seen)
+    if winner is not None:
+        return winner
+    blends = [one for one in results if one.kind is Kind.BLEND]
+    if blends:
+        return _one_of(blends, Confidence.MEDIUM, seen)
+    return _of_plain_results(results, seen)
+
+
+def _of_plain_results(results: list[Claim], seen: Survey) -> _Pick | str:
+    unnamed = [one for one in results if not one.name]
+    for kind, confidence in (
+        (Kind.VALID, Confidence.HIGH),
+        (Kind.OOF, Confidence.HIGH),
+        (Kind.CV, Confidence.HIGH),
+    ):
+        group = [one for one in unnamed if one.kind is kind]
+        if not group:
+            continue
+        pick = _one_of(group, confidence, seen)
+        summary = [one for one in unnamed if one.kind in (Kind.OOF, Kind.CV)]
+        # Several plain validation values beside a mean are its folds.
+        if isinstance(pick, str) and kind is not Kind.CV and [one for one in summary if one.kind is not kind]:
+            continue
+        return pick
+    named = [one for one in results if one.name]
+    rest = [one for one in unnamed if one.kind in (Kind.TEST, Kind.PLAIN)]
+    if not named:
+        tests = [one for one in rest if one.kind is Kind.TEST]
+        plain = [one for one in rest if one.kind is Kind.PLAIN]
+        return _one_of(tests or plain, Confidence.MEDIUM, seen)
+    if not rest:
+        return _compare(named, seen)
+    return _named_or_not(named, rest, seen)
+
+
+def _named_or_not(named: list[Claim], rest: list[Claim], seen: Survey) -> _Pick | str:
+    """An unnamed result after named ones is the conclusion."""
+    pick = _one_of(rest, Confidence.MEDIUM, seen)
+    if isinstance(pick, str):
+        return pick
+    if pick.claim.place.line >= max(one.place.line for one in named):
+        return pick
+    if any(_same(pick.claim.value, one.value) for one in named):
+        return _compare(named, seen)
+    return "several MAEs are stated, and which one is meant is not"
+
+
+def _one_of(
+    group: list[Claim], confidence: Confidence, seen: Survey, *, last_wins: bool = False
+) -> _Pick | str:
+    """The value of a group, if it is one value; else its best, if that is what the output shows."""
+    distinct = _distinct(group)
+    if len(distinct) == 1:
+        return _Pick(claim=distinct[0], confidence=confidence)
+    best = _distinct([one for one in group if one.is_best])
+    if len(best) == 1 and best[0].value <= min(_finite(group), default=math.inf):
+        return _Pick(claim=best[0], confidence=Confidence.LOW)
+    originals = _distinct([one for one in group if one.is_original])
+    if len(originals) == 1 and any(one.value * 100 < originals[0].value for one in group):
+        return _Pick(claim=originals[0], confidence=Confidence.MEDIUM)
+    if last_wins:
+        strict = _distinct([one for one in group if "final" in one.label])
+        if len(strict) == 1:
+            return _Pick(claim=strict[0], confidence=Confidence.MEDIUM)
+    names = {one.name for one in group}
+    if len(names) == len(distinct) or len(names) > 2:
+        return _compare(group, seen)
+    return f"{len(distinct)} different values are stated under one name, and which one is meant is not"
+
+
+def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
+    """The lowest of several models."""
+    kinds = (Kind.FINAL, Kind.BLEND, Kind.VALID, Kind.OOF, Kind.CV, Kind.TEST, Kind.PLAIN)
+    top = next((kind for kind in kinds if any(one.kind is kind for one in group)), None)
+    level = [one for one in group if one.kind is top]
+    distinct = _distinct([one for one in level if math.isfinite(one.value)] or level)
+    if len(distinct) == 1:
+        return _Pick(claim=distinct[0], confidence=Confidence.MEDIUM)
+    if seen.dropped:
+        return "so many MAEs are stated that the best of them cannot be told"
+    models = [one for one in distinct if MODEL.search(one.name)]
+    if len(models) * 2 < len(distinct):
+        return f"{len(distinct)} MAEs are stated, and which one is meant is not"
+    best = [one for one in distinct if one.is_best]
+    lowest = min(best if len(best) == 1 else distinct, key=lambda one: one.value)
+    if max(one.value for one in distinct) > 1000 * lowest.value > 0:
+        return "MAEs of very different sizes are stated, perhaps on different scales"
+    return _Pick(claim=lowest, confidence=Confidence.LOW)
+
+
+def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
+    """The model that the output calls the best, or the submitted one."""
+    named = [one for one in results if one.name]
+    if len(_distinct(named)) < 2:
+        return None
+    for words in reversed(seen.winners):
+        won = [one for one in named if _is_named(one.name, words)]
+        shortest = min((len(one.name) for one in won), default=0)
+        exact = [one for one in won if _joined(one.name) == _joined(words)] or [
+            one for one in won if len(one.name) == shortest
+        ]
+        for kind in USABLE:
+            level = _distinct([one for one in exact if one.kind is kind])
+            if len(level) == 1:
+                return _Pick(claim=level[0], confidence=Confidence.MEDIUM)
+            if level:
+                break
+    return None
+
+
+def _is_named(name: str, words: str) -> bool:
+    tokens = name.split()
+    return bool(tokens) and (
+        _joined(words).startswith(_joined(name)) or set(words.split()[:1]) <= set(tokens) and len(tokens) <= 4
+    )
+
+
+def _joined(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words)
+
+
+def _best_step(steps: list[Claim], seen: Survey) -> _Pick | str:
+    """The best epoch or iteration of one log."""
+    distinct = _distinct(steps)
+    if len(distinct) == 1:
+        return _Pick(claim=distinct[0], confidence=Confidence.LOW)
+    if seen.dropped:
+        return "the log of steps is too long to tell its best"
+    numbers = [one.step for one in steps if one.step is not None and not one.is_best]
+    restarts = sum(later < earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    if restarts:
+        return "several trainings are logged, and no MAE over all of them"
+    finite = [one for one in steps if math.isfinite(one.value)]
+    lowest = min(finite or steps, key=lambda one: one.value)
+    told = [one for one in steps if one.step is not None and one.step in seen.best_steps[-1:]]
+    best = _distinct([one for one in steps if one.is_best])
+    is_best_told = bool(best) and _same(best[-1].value, lowest.value)
+    is_step_told = any(_same(one.value, lowest.value) for one in told)
+    is_last = _same(steps[-1].value, lowest.value)
+    if is_best_told or is_step_told or is_last or (seen.stopped_early and not told and not best):
+        return _Pick(claim=best[-1] if is_best_told else lowest, confidence=Confidence.LOW)
+    return "a log of steps is printed, and which step counts is not said"
+
+
+def _distinct(group: Iterable[Claim]) -> list[Claim]:
+    """One claim for each value, the most precise and latest of those that round to the same."""
+    kept: list[Claim] = []
+    for one in group:
+        for at, other in enumerate(kept):
+            if _same(one.value, other.value):
+                if _digits(one) >= _digits(other):
+                    kept[at] = one
+                break
+        else:
+            kept.append(one)
+            if len(kept) > 500:
+                break
+    return kept
+
+
+def _same(one: float, other: float) -> bool:
+    """Whether the two are one number, printed with more or fewer digits."""
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    if one == other:
+        return True
+    if not (math.isfinite(one) and math.isfinite(other)):
+        return False
+    places = min(_places(one), _places(other))
+    return abs(one - other) <= 0.5000001 * 10.0**-places and abs(one - other) <= 0.005 * max(
+        abs(one), abs(other)
+    )
+
+
+def _places(value: float) -> int:
+    text = repr(value)
+    if "e" in text:
+        return 12
+    return 0 if text.endswith(".0") else len(text.partition(".")[2])
+
+
+def _digits(one: Claim) -> int:
+    return _places(one.value) if math.isfinite(one.value) else 0
+
+
+def _finite(group: Iterable[Claim]) -> list[float]:
+    return [one.value for one in group if math.isfinite(one.value)]
+
+
+def _rejections(sized: Sequence[Claim]) -> Iterable[Rejected]:
+    outside = [one for one in sized if one.kind not in USABLE]
+    for one in outside[-_MOST_REJECTED:]:
+        yield Rejected(value=one.value, line=one.place.line, column=one.place.column, why=one.kind.value)
+
+
+def _why_none(sized: Sequence[Claim]) -> str:
+    for kind, reason in (
+        (Kind.LOG, "the MAE is stated on the log scale only, not in the target's own units"),
+        (Kind.SCALED, "the MAE is stated for a scaled target only"),
+        (Kind.FOLD, "MAEs of single folds are stated, and no MAE over all of them"),
+        (Kind.TRAIN, "only the MAE on the training data is stated"),
+        (Kind.LIST, "several numbers stand beside the MAE, and which one is meant is not said"),
+        (Kind.BASELINE, "only the MAE of a baseline is stated"),
+        (Kind.GOAL, "an MAE is named as a goal only"),
+    ):
+        if any(one.kind is kind for one in sized):
+            return reason
+    return _NONE

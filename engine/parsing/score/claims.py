@@ -1,0 +1,238 @@
+"""A claim: a number that an output calls an MAE, and what the words around it make of it."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.parsing.score.vocabulary import MODEL, NEUTRAL, STOP, WORDS, Word
+
+JOINT = " § "
+"""Stands in a label where the metric's name stood."""
+
+
+class Kind(StrEnum):
+    """What a claimed number is; the usable kinds first, the one that counts most on top."""
+
+    FINAL = "final"
+    BLEND = "blend"
+    VALID = "validation"
+    OOF = "out-of-fold"
+    CV = "cross-validation"
+    TEST = "test"
+    PLAIN = "plain"
+    STEP = "one step of a log"
+    TRAIN = "of the training data"
+    FOLD = "of one fold"
+    LOG = "on the log scale"
+    SCALED = "of a scaled target"
+    GOAL = "a goal, not a result"
+    BASELINE = "of a baseline"
+    SPREAD = "a spread, not an MAE"
+    CHANGE = "a difference, not an MAE"
+    PAST = "of an earlier state"
+    PART = "of a part of the data"
+    OTHER = "another metric"
+    LIST = "one of a list"
+
+
+USABLE = (Kind.FINAL, Kind.BLEND, Kind.VALID, Kind.OOF, Kind.CV, Kind.TEST, Kind.PLAIN, Kind.STEP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a number stands."""
+
+    line: int
+    column: int
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A number that may be the MAE."""
+
+    value: float
+    other: float | None
+    """What the same characters mean where a comma is the decimal point."""
+    place: Place
+    kind: Kind
+    name: str
+    """What tells it from its neighbours: a model's name, say. Empty where nothing does."""
+    label: str
+    is_best: bool = False
+    is_original: bool = False
+    """Whether the words say that it is in the target's own units."""
+    is_inherited: bool = False
+    """Whether its kind comes from a heading above and not from its own line."""
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The words about one number."""
+
+    before: str
+    """From the previous number of the line to the metric's name."""
+    between: str = ""
+    """From the metric's name to the number."""
+    after: str = ""
+    """A bracket or `on ...` behind the number."""
+    wide: str = ""
+    """What the line says first, before any metric."""
+    heading: str = ""
+    """Headings and keys above."""
+    is_money: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a label makes of its number."""
+
+    kind: Kind
+    name: str
+    is_best: bool
+    is_original: bool
+    is_inherited: bool
+    step: int | None
+
+
+_REFUSALS = (
+    (Word.GOAL, Kind.GOAL),
+    (Word.SPREAD, Kind.SPREAD),
+    (Word.CHANGE, Kind.CHANGE),
+    (Word.DUMMY, Kind.BASELINE),
+    (Word.BASELINE, Kind.BASELINE),
+    (Word.PAST, Kind.PAST),
+    (Word.PART, Kind.PART),
+)
+_SCOPES = {
+    Word.OOF: Kind.OOF,
+    Word.CV: Kind.CV,
+    Word.VALID: Kind.VALID,
+    Word.TEST: Kind.TEST,
+    Word.TRAIN: Kind.TRAIN,
+}
+_STEP_NUMBER = re.compile(
+    r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?)[ #:=\[]{0,3}(\d{1,9})|^\W*\[(\d{1,9})\]"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
+
+
+def understand(label: Label) -> Meaning:
+    """What the number under this label is."""
+    own = _plain(f"{label.before}{JOINT}{label.between}{JOINT}{label.after}")
+    line = _plain(f"{label.wide} {label.before}{JOINT}{label.between}{JOINT}{label.after}")
+    heading = _plain(label.heading)
+    is_original = label.is_money or _has(Word.ORIGINAL, line)
+    kind, is_inherited = _kind(label, own, line, heading, is_original=is_original)
+    step = _STEP_NUMBER.search(line)
+    return Meaning(
+        kind=kind,
+        name=_name(line) or _model_name(heading),
+        is_best=_has(Word.BEST, line) or (kind is Kind.STEP and _has(Word.BEST, heading)),
+        is_original=is_original,
+        is_inherited=is_inherited,
+        step=int(step[1] or step[2]) if step else None,
+    )
+
+
+def _kind(label: Label, own: str, line: str, heading: str, *, is_original: bool) -> tuple[Kind, bool]:
+    refused = _refused(line, is_original=is_original)
+    if refused is not None:
+        return refused, False
+    scope = _scope(label)
+    if scope is Kind.TRAIN:
+        return scope, False
+    if _has(Word.PROGRESS, line):
+        return Kind.FOLD, False
+    if _has(Word.FOLD, line) and not _has(Word.MEAN, own) and scope is not Kind.OOF:
+        return Kind.FOLD, False
+    usable = _usable(line, scope)
+    if _has(Word.STEP, line) and usable not in (Kind.FINAL, Kind.BLEND):
+        return Kind.STEP, False
+    return _under(heading, usable, is_original=is_original)
+
+
+def _under(heading: str, usable: Kind, *, is_original: bool) -> tuple[Kind, bool]:
+    """What is left of a usable kind under the headings above it."""
+    if not heading:
+        return usable, False
+    refused = _refused(heading, is_original=is_original)
+    if refused is not None and refused not in (Kind.GOAL, Kind.CHANGE, Kind.PART):
+        return refused, True
+    if _has(Word.FOLD, heading) and usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
+        return Kind.FOLD, True
+    if _has(Word.STEP, heading) and usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
+        return Kind.STEP, True
+    if usable is Kind.PLAIN:
+        scope = _last_scope(heading)
+        if scope is Kind.TRAIN:
+            return scope, True
+        return _usable(heading, scope), True
+    return usable, False
+
+
+def _refused(text: str, *, is_original: bool) -> Kind | None:
+    if not is_original:
+        if _has(Word.LOG, text):
+            return Kind.LOG
+        if _has(Word.SCALED, text):
+            return Kind.SCALED
+    return next((kind for word, kind in _REFUSALS if _has(word, text)), None)
+
+
+def _usable(text: str, scope: Kind | None) -> Kind:
+    if _has(Word.FINAL, text):
+        return Kind.FINAL
+    if _has(Word.BLEND, text):
+        return Kind.BLEND
+    if scope is not None:
+        return scope
+    return Kind.CV if _has(Word.MEAN, text) else Kind.PLAIN
+
+
+def _scope(label: Label) -> Kind | None:
+    """Of which data: the words nearest to the metric's name decide."""
+    between, after = _plain(label.between), _plain(label.after)
+    found = _last_scope(_plain(label.before))
+    # `Validation MAE (5-fold CV)` is the one that was asked for; `MAE (train)` is not.
+    if found is Kind.VALID and _last_scope(between) is not Kind.TRAIN:
+        return found
+    return _last_scope(between) or _last_scope(after) or found or _last_scope(_plain(label.wide))
+
+
+def _last_scope(text: str) -> Kind | None:
+    best: tuple[int, Kind] | None = None
+    taken: list[tuple[int, int]] = []
+    for word, kind in _SCOPES.items():
+        for match in WORDS[word].finditer(text):
+            # `cross-validation` and `out-of-sample` hold other scopes' words.
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            if best is None or match.start() > best[0]:
+                best = (match.start(), kind)
+    return best[1] if best else None
+
+
+def _has(word: Word, text: str) -> bool:
+    return bool(text) and WORDS[word].search(text) is not None
+
+
+def _plain(text: str) -> str:
+    """Without the phrases that would mislead."""
+    return NEUTRAL.sub(lambda match: " " * len(match[0]), text) if text else ""
+
+
+def _name(text: str) -> str:
+    """The words that no vocabulary explains."""
+    for word in Word:
+        if word not in (Word.BLEND, Word.LOG):
+            text = WORDS[word].sub(" ", text)
+    tokens = [token for token in _TOKEN.findall(text) if token not in STOP]
+    return " ".join(tokens[:8])
+
+
+def _model_name(heading: str) -> str:
+    name = _name(heading)
+    return name if MODEL.search(name) else ""

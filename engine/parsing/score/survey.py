@@ -1,0 +1,291 @@
+"""One walk over an output: every claimed MAE in it, and what else a reader of logs would notice."""
+
+import re
+from collections import deque
+from dataclasses import dataclass, field, replace
+
+from engine.parsing.score.claims import Claim, Kind, Label
+from engine.parsing.score.lines import Line, lines
+from engine.parsing.score.mappings import MappingReader
+from engine.parsing.score.numerals import fold_characters, numerals
+from engine.parsing.score.sentences import Text, claim, claims, mentions, prefix_end, text_of
+from engine.parsing.score.tables import TableReader
+from engine.parsing.score.vocabulary import WORDS, Word
+
+MOST_CLAIMS = 20_000
+
+_WORTH = re.compile(
+    r"mae|abs|l1|best|trace|error|exception|select|chosen|winner|final|submit|using|log|绝|絶|절대|fehler|абсолют|stop"
+    r"|restor|fold|split|killed|fault|abort|mutlak|bezwzgl|\d\.\d{3},\d|0,\d\d",
+    re.IGNORECASE,
+)
+_TRACEBACK = "Traceback (most recent call last)"
+_FATAL = re.compile(
+    r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)(?::.*)?|Killed|Aborted.*|Segmentation fault.*"
+    r"|Terminated|Bus error.*|Fatal Python error.*"
+)
+_WINNER = re.compile(
+    r"\b(?:(?:best|selected|chosen|winning|final|submitted|picked)\b[a-z ]{0,30}?(?:model|estimator|method|algorithm|"
+    r"pipeline|config(?:uration)?|regressor|approach|candidate|variant|name|one|overall)?|winner|using|selecting|choosing|"
+    r"submitting|submission (?:uses|from|by|model)|submit|use|predicting with|refitting|best|selected|最佳模型|最优模型)"
+    r"(?:\s*[:=>]+\s*|\s+(?:is|was|with)\s+|\s+)[\"'`*]*([a-z][\w+.\- ]{0,40})"
+)
+_BEST_STEP = re.compile(
+    r"best[ -]?(?:val\w* )?(?:epoch|iter(?:ation)?|round|step|trial|n estimators)s?\s*(?:is|was|[:=(#]|at)?[\s:=#\[]*(\d{1,9})"
+)
+_STOPPED = re.compile(r"early[ -]?stop|best iteration|restor\w+ .{0,30}best|best weights|best checkpoint")
+_LOG_TARGET = re.compile(
+    r"log1p\s?\(|log[ -](?:transform\w*|target|price|saleprice|scale|space)|log\(y|np\.log|on logs?\b"
+)
+_COMMA_DECIMALS = re.compile(r"\d\.\d{3},\d|[:=]\s*-?0,\d{2,6}(?![\d,])")
+_KEY = re.compile(r"(\s*)(?:- )?[\"']?([^\s:{}\[\]|,=][^:{}\[\]|=]{0,60}?)[\"']?\s*:\s*")
+_LEAF = re.compile(r"(\s*)(?:- )?[\"']?([^\W\d][\w .()/-]{0,40}?)[\"']?\s*[:=]\s*[^\w\s]{0,2}\s?-?[\d.]")
+_ONLY_NUMBER = re.compile(
+    r"[\s*`$€£¥₹~=>-]*(?:rs\.?|usd|eur|inr)?\s*[\d.][\d.,'_\u00a0 ]*(?:e[-+]?\d+)?\s*(?:[$€£₹]|[a-z]{0,7}|元|円)\W*"
+)
+_DECORATION = "=-#*~_<>+|[]·•:. \t"
+_FOLD_TITLE = re.compile(
+    r"\W*(?:[a-z]+ing )?(?:fold|seed|split|repeat|cv)s? ?#?\d+(?: ?(?:/|of) ?\d+)?\W*|第 ?\d+ ?折\W*"
+)
+_MOST_TITLE = 70
+_TITLE_LIFE = 40
+_INDENT = re.compile(r"\s*")
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """What was seen."""
+
+    claims: deque[Claim] = field(default_factory=lambda: deque(maxlen=MOST_CLAIMS))
+    dropped: int = 0
+    """How many claims were forgotten because there were too many."""
+    winners: list[str] = field(default_factory=list)
+    """Names that the output calls best, selected or submitted."""
+    best_steps: list[int] = field(default_factory=list)
+    crash_line: int | None = None
+    """Where the last traceback begins, or a fatal last line stands."""
+    fold_titles: int = 0
+    stopped_early: bool = False
+    has_log_target: bool = False
+    has_comma_decimals: bool = False
+
+
+def survey(output: str) -> Survey:
+    """Everything of note in an output; never raises, whatever it is fed."""
+    walk = _Walk()
+    for line in lines(output):
+        walk.read(line)
+    return walk.end()
+
+
+@dataclass(slots=True)
+class _Walk:
+    found: Survey = field(default_factory=Survey)
+    tables: TableReader = field(default_factory=TableReader)
+    mappings: MappingReader = field(default_factory=MappingReader)
+    title: str = ""
+    title_is_marked: bool = False
+    title_age: int = 0
+    title_was_used: bool = False
+    keys: list[tuple[int, str]] = field(default_factory=list)
+    pending: Label | None = None
+    pending_age: int = 0
+    last: str = ""
+    last_number: int = 0
+    previous: str = ""
+
+    def read(self, line: Line) -> None:
+        """Takes the next line."""
+        raw = line.text
+        bare = raw.strip()
+        if bare:
+            self._note_crash(line, bare)
+        is_short = len(bare) <= _MOST_TITLE
+        quiet = not (self.tables.is_open or self.mappings.is_open or self.pending or self.keys)
+        if quiet and not _WORTH.search(raw) and not (is_short and not any(map(str.isdigit, bare))):
+            if is_short:
+                self._grow_old(bare)
+            return
+        text = text_of(line, fold_characters(raw))
+        self._note(text)
+        self._grow_old(bare)
+        self._claim(text)
+
+    def end(self) -> Survey:
+        """What was seen, with folds told from results that only stand below a fold's title."""
+        found = self.found
+        if _FATAL.fullmatch(self.last):
+            found.crash_line = max(found.crash_line or 0, self.last_number)
+        if found.fold_titles >= 2:
+            alone: dict[str, int] = {}
+            for one in found.claims:
+                if one.is_inherited and one.kind is Kind.FOLD:
+                    alone[one.label] = alone.get(one.label, 0) + 1
+            for at, one in enumerate(found.claims):
+                if one.is_inherited and one.kind is Kind.FOLD and alone[one.label] == 1:
+                    found.claims[at] = replace(one, kind=_without_title(one))
+        return found
+
+    def _claim(self, text: Text) -> None:
+        heading = self._heading()
+        bare = text.words.strip()
+        if self.pending is not None and bare:
+            if self._resolve_pending(text):
+                return
+        if not text.words[prefix_end(text.words) :].strip() and bare:
+            return
+        mapped = self.mappings.read(text, heading)
+        if mapped is not None:
+            self._add(mapped)
+            return
+        row = self.tables.read(text, heading)
+        if row is not None:
+            self._add(row)
+            if not row and mentions(text.words):
+                self._wait(text)
+            return
+        found = claims(text, heading) or self._leaf(text)
+        if found:
+            self._add(found)
+        else:
+            self._wait(text)
+            self._head(text)
+
+    def _add(self, found: list[Claim]) -> None:
+        for one in found:
+            if len(self.found.claims) == MOST_CLAIMS:
+                self.found.dropped += 1
+            self.found.claims.append(one)
+        if found:
+            self.title_was_used = True
+
+    def _note_crash(self, line: Line, bare: str) -> None:
+        if _TRACEBACK in bare and "Exception ignored" not in self.previous:
+            self.found.crash_line = line.number
+        self.last, self.last_number, self.previous = bare, line.number, bare
+
+    def _note(self, text: Text) -> None:
+        words, found = text.words, self.found
+        if _COMMA_DECIMALS.search(words):
+            found.has_comma_decimals = True
+        if _LOG_TARGET.search(words):
+            found.has_log_target = True
+        if _STOPPED.search(words):
+            found.stopped_early = True
+        step = _BEST_STEP.search(words)
+        if step and len(found.best_steps) < 100:
+            found.best_steps.append(int(step[1]))
+        for match in _WINNER.finditer(words):
+            if len(found.winners) < 100:
+                found.winners.append(match[1].strip())
+        if _FOLD_TITLE.fullmatch(words.strip()):
+            found.fold_titles += 1
+
+    def _heading(self) -> str:
+        return " ".join([self.title, *(words for _, words in self.keys)]).strip()
+
+    def _grow_old(self, bare: str) -> None:
+        self.title_age += 1
+        if not bare and self.title_was_used or self.title_age > _TITLE_LIFE:
+            self.title, self.title_was_used = "", False
+            self.keys = []
+
+    def _leaf(self, text: Text) -> list[Claim]:
+        """`valid: 17,777` below a key `mae:`."""
+        indent = _indent(text)
+        self.keys = [
+            key for key in self.keys if key[0] < indent or (key[0] == indent and len(self.keys) == 1)
+        ]
+        match = _LEAF.match(text.words)
+        if match is None or not self.keys:
+            return []
+        above = self.keys[-1][1]
+        named = mentions(above)
+        if not named or not named[-1].is_mae or self.keys[-1][0] >= indent:
+            return []
+        number = next((one for one in numerals(text.folded) if one.start >= match.end(2)), None)
+        if number is None:
+            return []
+        outer = " ".join([self.title, *(words for _, words in self.keys[:-1])])
+        label = Label(before=f"{above[: named[-1].start]} ", between=f" {match[2]} ", heading=outer)
+        return [claim(text, number, label, is_negated=named[-1].is_negated)]
+
+    def _wait(self, text: Text) -> None:
+        """A line that names the metric and gives no number may be followed by one that does."""
+        names = mentions(text.words)
+        if (
+            len(names) != 1
+            or not names[0].is_mae
+            or any(map(str.isdigit, text.words))
+            or len(text.words) > 100
+        ):
+            return
+        name = names[0]
+        self.pending = Label(
+            before=f"{text.words[: name.start]} {name.glued} ",
+            between=text.words[name.end :],
+            heading=self._heading(),
+        )
+        self.pending_age = 0
+
+    def _resolve_pending(self, text: Text) -> bool:
+        self.pending_age += 1
+        if not re.search(r"\w", text.words):
+            return False
+        label, self.pending = self.pending, None
+        if label is None or self.pending_age > 2 or not _ONLY_NUMBER.fullmatch(text.words):
+            return False
+        number = next(iter(numerals(text.folded)), None)
+        if number is None or not number.is_quantity:
+            return False
+        self.tables.close()
+        self._add([claim(text, number, label)])
+        return True
+
+    def _head(self, text: Text) -> None:
+        """Whether the line is a title or a key of what follows."""
+        words = text.words[prefix_end(text.words) :]
+        bare = words.strip()
+        if not bare or len(bare) > _MOST_TITLE:
+            return
+        if _FOLD_TITLE.fullmatch(bare):
+            self._entitle(bare, is_marked=True)
+            return
+        key = _KEY.fullmatch(words.rstrip())
+        if key is None and words.rstrip().endswith(":"):
+            key = _KEY.fullmatch(f"{words.rstrip()} ")
+        if key is not None:
+            indent = _indent(text)
+            self.keys = [one for one in self.keys if one[0] < indent]
+            self.keys.append((indent, key[2]))
+            return
+        stripped = bare.strip(_DECORATION)
+        if not stripped:
+            return
+        is_marked = bare[0] in "=-#*~_<+[" or bare.endswith(("===", "---", "***"))
+        if any(map(str.isdigit, stripped)) and not is_marked:
+            return
+        if bare.endswith(("...", "…", ".", "!")):
+            return
+        self._entitle(stripped, is_marked=is_marked)
+
+    def _entitle(self, words: str, *, is_marked: bool) -> None:
+        # `Loading data` says nothing of the numbers below it; `Validation set` does.
+        scopes = any(WORDS[word].search(words) for word in Word)
+        if not is_marked and len(words.split()) > 6:
+            return
+        self.title = words if scopes or is_marked or len(words.split()) <= 3 else ""
+        self.title_is_marked, self.title_age, self.title_was_used = is_marked, 0, False
+        self.keys = []
+
+
+def _indent(text: Text) -> int:
+    match = _INDENT.match(text.words)
+    return match.end() if match else 0
+
+
+def _without_title(one: Claim) -> Kind:
+    for word, kind in ((Word.VALID, Kind.VALID), (Word.TEST, Kind.TEST)):
+        if WORDS[word].search(one.label):
+            return kind
+    return Kind.PLAIN

@@ -1,0 +1,295 @@
+"""Claims in tables: a column or a row that is headed by the metric's name."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from engine.parsing.score.claims import Claim, Kind, Label
+from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
+from engine.parsing.score.sentences import Text, claim, mentions
+
+_NUMERIC = re.compile(r"[\s*`$€£¥₹+-]*(?:rs\.?|inr|usd|eur)?\s*(?:\d|\.\d|nan\b|inf\b|none\b|null\b)")
+_SPREAD_ROWS = frozenset("min max std count median 25% 50% 75% sd stdev var sem range 5% 95%".split())
+_INDEXED = re.compile(r"(?:fold|split|seed|repeat|run|epoch|iter(?:ation)?|step|round|trial|k|第?折|no\.?)s?")
+_WIDE_GAP = re.compile(r"\S+(?: \S+)*")
+_TOKEN = re.compile(r"\S+")
+_MOST_CELLS = 60
+_HEADER_LIFE = 40
+"""How many lines after a row of words it can still head a row of numbers."""
+
+
+class Style(StrEnum):
+    """What parts the cells."""
+
+    BAR = "|"
+    TAB = "\t"
+    COMMA = ","
+    SPACE = " "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A piece of a row."""
+
+    start: int
+    end: int
+    words: str
+
+    @property
+    def is_number(self) -> bool:
+        return _NUMERIC.match(self.words) is not None
+
+
+@dataclass(slots=True)
+class TableReader:
+    """Reads rows one after the other; knows the header above them."""
+
+    style: Style | None = None
+    header: list[Cell] = field(default_factory=list)
+    is_of_metrics: bool = False
+    """Whether the header names metrics; else it may name columns of a row that does."""
+    rows: int = 0
+    age: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a row may follow."""
+        return self.style is not None
+
+    def close(self) -> None:
+        """Forget the header."""
+        self.style, self.header, self.is_of_metrics, self.rows, self.age = None, [], False, 0, 0
+
+    def read(self, text: Text, heading: str) -> list[Claim] | None:
+        """The claims of this line as a row, or None where it is none."""
+        self.age += 1
+        if _is_rule(text.words):
+            return []
+        if not text.words.strip():
+            if self.rows or self.age > 2:
+                self.close()
+            return []
+        for style in (Style.BAR, Style.TAB, Style.COMMA, Style.SPACE):
+            cells = _cells(text, style)
+            if len(cells) < 2:
+                continue
+            found = self._read_cells(text, heading, style, cells)
+            if found is not None:
+                return found
+        if self.rows == 0 and self.age <= 2 and len(text.words.split()) == 1 and not _digits(text.words):
+            return []  # pandas puts the name of its index on a line of its own
+        if self.is_open and (self.is_of_metrics or self.age > _HEADER_LIFE):
+            self.close()
+        return None
+
+    def _read_cells(self, text: Text, heading: str, style: Style, cells: list[Cell]) -> list[Claim] | None:
+        has_numbers = any(cell.is_number for cell in cells)
+        if not has_numbers:
+            return self._head(text, style, cells)
+        if _names_mae(cells[0].words) and style is not Style.COMMA:
+            return self._metric_row(text, heading, style, cells)
+        if self.is_of_metrics and style is self.style:
+            return self._row(text, heading, cells)
+        return None
+
+    def _head(self, text: Text, style: Style, cells: list[Cell]) -> list[Claim] | None:
+        names_metric = any(_names_mae(cell.words) for cell in cells)
+        if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
+            return None
+        if style is Style.COMMA and not names_metric:
+            return None
+        if style is Style.SPACE and _digits(text.words) and not names_metric:
+            return None
+        if (
+            names_metric
+            and style in (Style.COMMA, Style.SPACE)
+            and any(len(cell.words) > 40 for cell in cells)
+        ):
+            return None
+        self.style, self.header, self.is_of_metrics, self.rows, self.age = style, cells, names_metric, 0, 0
+        # A row of words may be a title too, so it is not kept from other readers.
+        return [] if names_metric else None
+
+    def _metric_row(self, text: Text, heading: str, style: Style, cells: list[Cell]) -> list[Claim] | None:
+        """`MAE | 7,668 | 17,777` under `| train | valid`."""
+        numeric = [cell for cell in cells[1:] if cell.is_number]
+        if style is Style.SPACE and (len(numeric) < 2 or len(numeric) != len(cells) - 1):
+            return None
+        heads = self._heads_for(style, cells, numeric)
+        found = []
+        for cell, head in zip(numeric, heads, strict=True):
+            number = _number(text, cell, style)
+            if number is None:
+                continue
+            kind = Kind.LIST if head is None and len(numeric) > 1 else None
+            between = "" if head is None or head.words.strip() in ("value", "score", "result") else head.words
+            label = _label(cells[0].words, "", between, heading)
+            found.append(claim(text, number, label, is_negated=_is_negated(cells[0].words), kind=kind))
+        return found
+
+    def _heads_for(self, style: Style, cells: list[Cell], numeric: list[Cell]) -> list[Cell | None]:
+        if self.is_of_metrics or style is not self.style or self.age > _HEADER_LIFE:
+            return [None] * len(numeric)
+        if len(self.header) == len(cells):
+            places = [cells.index(cell) for cell in numeric]
+            return [self.header[at] for at in places]
+        if len(self.header) == len(numeric) == len(cells) - 1:
+            return list(self.header)
+        return [None] * len(numeric)
+
+    def _row(self, text: Text, heading: str, cells: list[Cell]) -> list[Claim] | None:
+        own = [one for one in mentions(text.words)]
+        if self.style is Style.SPACE and (own or re.search(r"[:=]\s", text.words)):
+            return None
+        places = [at for at, head in enumerate(self.header) if _names_mae(head.words)]
+        found: list[Claim] = []
+        for at in places:
+            picked = self._pick(cells, at)
+            if picked is None:
+                continue
+            cell, is_sure = picked
+            number = _number(text, cell, self.style)
+            if number is None:
+                continue
+            row_words, is_spread = self._row_words(cells, cell)
+            kind = Kind.SPREAD if is_spread else None if is_sure else Kind.LIST
+            label = _label(self.header[at].words, row_words, "", heading)
+            found.append(claim(text, number, label, is_negated=_is_negated(self.header[at].words), kind=kind))
+        if not found:
+            return None
+        self.rows += 1
+        return found
+
+    def _pick(self, cells: list[Cell], at: int) -> tuple[Cell, bool] | None:
+        """The cell under the header's cell, and whether there is no doubt."""
+        if self.style is not Style.SPACE:
+            if len(cells) != len(self.header):
+                return None
+            return (cells[at], True) if cells[at].is_number else None
+        head = self.header[at]
+        under = [one for one in cells if one.start < head.end and head.start < one.end]
+        from_right = len(self.header) - at
+        counted = cells[-from_right] if len(cells) >= from_right else None
+        aligned = under[0] if len(under) == 1 and under[0].is_number else None
+        if counted is not None and not counted.is_number:
+            counted = None
+        if counted is not None and (aligned is counted or len(cells) == len(self.header)):
+            return counted, True
+        if counted is None or aligned is None:
+            only = aligned or (counted if len(cells) > len(self.header) else None)
+            return None if only is None else (only, True)
+        return aligned, False
+
+    def _row_words(self, cells: list[Cell], value: Cell) -> tuple[str, bool]:
+        words = [cell.words.strip() for cell in cells if cell is not value and not cell.is_number]
+        first, head = cells[0], self.header[0].words.strip()
+        if (
+            first.is_number
+            and first is not value
+            and len(cells) == len(self.header)
+            and _INDEXED.fullmatch(head)
+        ):
+            words.insert(0, f"{head} {first.words.strip()}")
+        elif not first.is_number and _INDEXED.fullmatch(head) and re.search(r"\d", first.words):
+            words.insert(0, head)
+        return " ".join(words), bool(words) and words[0] in _SPREAD_ROWS
+
+
+def _label(metric_cell: str, row_words: str, between: str, heading: str) -> Label:
+    name = next((one for one in mentions(metric_cell) if one.is_mae), None)
+    if name is None:
+        return Label(before=f"{row_words} ", between=between, heading=heading)
+    before = f"{row_words} {metric_cell[: name.start]} {name.glued} "
+    return Label(before=before, between=f" {metric_cell[name.end :]} {between}", heading=heading)
+
+
+def _names_mae(words: str) -> bool:
+    found = mentions(words)
+    return bool(found) and all(one.is_mae for one in found)
+
+
+def _is_negated(words: str) -> bool:
+    return any(one.is_negated for one in mentions(words))
+
+
+def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
+    piece = text.folded[cell.start : cell.end]
+    if style is Style.BAR:
+        start = re.match(r"[\s*`$€£¥₹]*", piece)
+        spaced = spaced_numeral(text.folded, cell.start + (start.end() if start else 0))
+        if spaced is not None and spaced.end <= cell.end:
+            return spaced
+    first = next(iter(numerals(" " + piece)), None)
+    if first is None or not first.is_quantity or re.match(r"\s?%", piece[first.end - 1 :]):
+        return None
+    return Numeral(
+        value=first.value,
+        other=first.other,
+        start=cell.start + first.start - 1,
+        end=cell.start + first.end - 1,
+        suffix=first.suffix,
+    )
+
+
+def _is_rule(words: str) -> bool:
+    bare = words.strip()
+    return bool(bare) and not re.search(r"[^\W_]", bare) and len(set(bare)) <= 12
+
+
+def _digits(words: str) -> bool:
+    return re.search(r"\d", words) is not None
+
+
+def _cells(text: Text, style: Style) -> list[Cell]:
+    words, raw = text.words, text.line.text
+    match style:
+        case Style.BAR:
+            return _split(words, [at for at, one in enumerate(words) if one == "|"])
+        case Style.TAB:
+            return _split(words, [at for at, one in enumerate(raw) if one == "\t"]) if "\t" in raw else []
+        case Style.COMMA:
+            if re.search(r"\d,\d{3}(?!\d)", words) and not re.search(r"\.\d", words):
+                return []
+            return _split(words, [at for at, one in enumerate(words) if one == ","])
+        case Style.SPACE:
+            return _space_cells(words)
+
+
+def _split(words: str, marks: list[int]) -> list[Cell]:
+    if not marks or len(marks) > _MOST_CELLS:
+        return []
+    edges = [-1, *marks, len(words)]
+    cells = [
+        Cell(start=left + 1, end=right, words=words[left + 1 : right])
+        for left, right in zip(edges, edges[1:], strict=False)
+    ]
+    if not cells[0].words.strip():
+        cells = cells[1:]
+    if cells and not cells[-1].words.strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _space_cells(words: str) -> list[Cell]:
+    if "|" in words:
+        return []
+    names = mentions(words)
+    wide = [_cell(match) for match in _WIDE_GAP.finditer(words)]
+    has_numbers = any(_NUMERIC.match(token) for token in words.split())
+    if not has_numbers and len(wide) > 1 and all(len(mentions(cell.words)) <= 1 for cell in wide):
+        return wide[:_MOST_CELLS]
+    cells: list[Cell] = []
+    for match in _TOKEN.finditer(words):
+        cell = _cell(match)
+        joined = cells and any(one.start < cells[-1].end and cell.start < one.end for one in names)
+        if joined and any(
+            one.start < cells[-1].end and cell.start < one.end and one.end > cell.start for one in names
+        ):
+            last = cells.pop()
+            cell = Cell(start=last.start, end=cell.end, words=words[last.start : cell.end])
+        cells.append(cell)
+    return cells if len(cells) <= _MOST_CELLS else []
+
+
+def _cell(match: re.Match[str]) -> Cell:
+    return Cell(start=match.start(), end=match.end(), words=match[0])

@@ -10,7 +10,7 @@ from engine.llm.offline.emphasis import Kind, kind_of
 from engine.llm.offline.judge import judge
 from engine.llm.offline.memory import Attempt, best, read_memory
 from engine.llm.offline.mend import choose_repair, without_missing_packages
-from engine.llm.offline.moves import strong_recipe
+from engine.llm.offline.moves.members import strong_recipe
 from engine.llm.offline.prompt import Prompt, Wanted, read_prompt
 from engine.llm.offline.recipe import read_script
 from engine.llm.offline.reflection import reflect

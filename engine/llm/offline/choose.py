@@ -9,15 +9,18 @@ from engine.llm.offline.cost import seconds
 from engine.llm.offline.drafts import draft_recipe
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.memory import Attempt, choices, tried_lines, what_paid
-from engine.llm.offline.moves import Move, moves
+from engine.llm.offline.moves.all import all_moves
+from engine.llm.offline.moves.move import Move
 from engine.llm.offline.recipe import LINE_LIMIT, Recipe, normal
 from engine.llm.offline.task import Task
 
-MOST_S = 22.0
+MOST_S = 15.0
 """Seconds that a script should take on one core, at most."""
 _EMPHASIS = 3.0
 _PAID = 25.0
 """A choice that made the MAE 4 % lower weighs as much as one step's promise."""
+_MOST_PAID = 1.5
+"""Choices come in company (two models, a blend, its family), so that their gains may not be added up freely."""
 _WANDER = 0.6
 
 
@@ -94,7 +97,7 @@ def cheaper(recipe: Recipe) -> Recipe:
         elif model.number("trees"):
             rate = model.number("lr")
             smaller = model.with_settings(trees=max(20, int(model.number("trees") / 2)))
-            smaller = smaller.with_settings(lr=round(min(0.2, rate * 1.8), 3)) if rate else smaller
+            smaller = smaller.with_settings(lr=float(f"{min(0.2, rate * 1.8):.1g}")) if rate else smaller
         halved.append(smaller)
     if tuple(halved) != recipe.models:
         return replace(recipe, models=tuple(halved))
@@ -128,7 +131,7 @@ def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt], tried: set[st
     """Moves that are new, not too dear, and whose idea fits in one line."""
     return [
         move
-        for move in moves(recipe, task, attempts)
+        for move in all_moves(recipe, task, attempts)
         if move.recipe.line() not in tried
         and len(move.recipe.line()) <= LINE_LIMIT
         and seconds(move.recipe, task) <= max(budget_s(task), seconds(recipe, task) * 0.9)
@@ -141,4 +144,5 @@ def _worth(recipe: Recipe, move: Move, paid: dict[str, float], kind: Kind | None
     learned = sum(paid.get(name, 0.0) for name in after - before) - sum(
         paid.get(name, 0.0) for name in before - after
     )
-    return move.promise + _PAID * learned + _EMPHASIS * (kind in move.kinds)
+    evidence = max(-_MOST_PAID, min(_MOST_PAID, _PAID * learned))
+    return move.promise + evidence + _EMPHASIS * (kind in move.kinds)

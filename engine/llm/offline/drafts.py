@@ -60,20 +60,31 @@ def _svr_width(task: Task) -> int:
 
 
 def _cleaning(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name != "clip")
+    clean = applicable_cleaning(task)
     bends = tuple(name for name in applicable_features(task) if name in ("splines", "ratings"))
     alpha = rng.choice([0.002, 0.003])
     return Recipe(
         models=(Model("lasso").with_settings(alpha=alpha),),
         target=usual_target(task),
-        clean=clean or ("clip",),
+        clean=clean,
         features=bends,
     )
 
 
+def _encoding(task: Task, rng: random.Random) -> Recipe:
+    if not task.words:
+        return Recipe(models=(Model("knn").with_settings(k=rng.choice([15, 20])),), target=usual_target(task))
+    found = tuple(name for name in applicable_features(task) if name in ("ratings", "counts"))
+    model = sized("hgb", task).with_settings(cols=rng.choice([0.4, 0.5]))
+    return Recipe(models=(model,), target=usual_target(task), features=found, encode="target")
+
+
 def _features(task: Task, rng: random.Random) -> Recipe:
-    model = sized(boosted(task), task).with_settings(cols=rng.choice([0.5, 0.6]))
     found = tuple(name for name in applicable_features(task) if name not in ("counts", "splines", "products"))
+    if not found:
+        # Trees find products by themselves; a linear model has to be given them.
+        return Recipe(models=(Model("enet"),), target=usual_target(task), features=applicable_features(task))
+    model = sized(boosted(task), task).with_settings(cols=rng.choice([0.5, 0.6]))
     return Recipe(models=(model,), target=usual_target(task), features=found)
 
 
@@ -90,7 +101,7 @@ def _validation(task: Task, rng: random.Random) -> Recipe:
 
 
 def _ensemble(task: Task, rng: random.Random) -> Recipe:
-    clean = ("logs",) if "logs" in applicable_cleaning(task) else ()
+    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
     ridge = Model("ridge").with_settings(alpha=rng.choice([5.0, 20.0]))
     return Recipe(models=(sized("hgb", task), ridge), blend="weights", target=usual_target(task), clean=clean)
 
@@ -107,14 +118,14 @@ def _robust(task: Task, rng: random.Random) -> Recipe:
 
 
 def _speed(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name == "logs")
+    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
     bends = tuple(name for name in applicable_features(task) if name in ("cycles", "splines"))
     model = Model("ridge").with_settings(alpha=rng.choice([8.0, 12.0]))
     return Recipe(models=(model,), target=usual_target(task), clean=clean, features=bends, submit="refit")
 
 
 def _tuning(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "rare"))
+    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "rare", "clip"))
     model = sized("svr", task).with_settings(C=rng.choice([1.0, 3.0]))
     return Recipe(models=(model,), target=usual_target(task), clean=clean)
 
@@ -127,6 +138,7 @@ def _ablation(task: Task, rng: random.Random) -> Recipe:
 
 _DRAFTS: dict[Kind, Callable[[Task, random.Random], Recipe]] = {
     Kind.CLEANING: _cleaning,
+    Kind.ENCODING: _encoding,
     Kind.FEATURES: _features,
     Kind.FAMILY: _family,
     Kind.TUNING: _tuning,

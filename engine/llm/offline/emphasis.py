@@ -7,6 +7,7 @@ class Kind(StrEnum):
     """A part of the recipe that a change touches, or what it is good for."""
 
     CLEANING = "cleaning"
+    ENCODING = "encoding"
     FEATURES = "features"
     FAMILY = "model family"
     TUNING = "tuning"
@@ -22,7 +23,8 @@ _CUES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     (Kind.ABLATION, ("ablat", "simplif", "leave out", "take away")),
     (Kind.ENSEMBLE, ("ensembl", "blend", "stack", "averag")),
     (Kind.TARGET, ("target", "transform", "loss", "objective")),
-    (Kind.CLEANING, ("clean", "missing", "imput", "encod", "categor", "prepar", "preproc")),
+    (Kind.ENCODING, ("encod",)),
+    (Kind.CLEANING, ("clean", "missing", "imput", "categor", "prepar", "preproc")),
     (Kind.FEATURES, ("feature", "interaction")),
     (Kind.VALIDATION, ("validat", "fold", "leak", "overfit", "generali")),
     (Kind.ROBUSTNESS, ("robust", "outlier", "regulari")),

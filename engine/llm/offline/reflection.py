@@ -156,7 +156,7 @@ def _read_numbers(told: str, output: str) -> _Numbers:
     weights = re.search(r"^(?:\d+: )?weights: (.*)$", output, re.MULTILINE)
     return _Numbers(
         mae=_number(rf"(?i)validation MAE:?\s*{NUMBER}", told),
-        best=_number(rf"best so far:?\s*{NUMBER}", told),
+        best=_number(rf"best (?:so far|of the rounds before):?\s*{NUMBER}", told),
         parent=_number(rf"parent:?\s*{NUMBER}", told),
         folds=tuple(float(text) for text in folds[1].split()) if folds else (),
         seen=_number(rf"MAE on rows it was fitted on: {NUMBER}", output),

@@ -1,12 +1,13 @@
 """A script: the parts of a recipe joined into one file that a person would be glad to read."""
 
 from engine.llm.offline.applies import fitting
+from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.parts.cleaning import clipping, preparation
 from engine.llm.offline.parts.features import features
 from engine.llm.offline.parts.part import Part, import_block
 from engine.llm.offline.parts.reading import reading
 from engine.llm.offline.parts.submission import submission
-from engine.llm.offline.parts.target import target
+from engine.llm.offline.parts.target import plain_words, target
 from engine.llm.offline.parts.validation import folds, validation
 from engine.llm.offline.recipe import Recipe, normal
 from engine.llm.offline.task import Task
@@ -24,7 +25,18 @@ def write_script(recipe: Recipe, task: Task) -> str:
     ]
     imports = import_block(entry for _, parts in sections for part in parts for entry in part.imports)
     body = "\n\n".join(_section(title, parts) for title, parts in sections)
-    return f"# {recipe.line()}\n{imports}\n\n{body}\n"
+    return f'# {recipe.line()}\n"""{_summary(recipe, task)}"""\n\n{imports}\n\n{body}\n'
+
+
+def _summary(recipe: Recipe, task: Task) -> str:
+    """What the script does, in words; names from files are made harmless."""
+    titles = [FAMILIES[model.family].title for model in recipe.models]
+    how = titles[0] if len(titles) == 1 else f"{', '.join(titles[:-1])} and {titles[-1]}, blended"
+    name = plain_words(task.target.name)
+    return (
+        f"Predicts {name} by {how}.\n\n"
+        f"Validated on {recipe.folds} folds; every error printed is in the units of {name} itself.\n"
+    )
 
 
 def _preparation(recipe: Recipe, task: Task) -> list[Part]:

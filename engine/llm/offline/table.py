@@ -17,6 +17,8 @@ class Column:
     """`integer`, `number`, `boolean`, `date`, `text` or `empty`."""
     missing: int
     distinct: int
+    is_distinct_capped: bool
+    """There are more distinct values than were counted."""
     values: str
 
     @property
@@ -50,7 +52,11 @@ class Table:
     file: str
     rows: int
     separator: str
+    encoding: str | None
+    """None: UTF-8."""
     columns: tuple[Column, ...]
+    is_partial: bool
+    """There are columns that the preview does not list."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,19 +82,29 @@ def _table(file: str, content: str) -> Table | None:
     separator = re.search(r'separator "(.+?)"', content)
     lines = re.split(r"^rows \d+ to \d+", listing, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
     columns = tuple(column for line in lines if (column := _column(line)) is not None)
+    width = re.search(r"([\d,]+) columns", content)
+    encoding = re.search(r"; encoding ([\w-]+)", content)
     return Table(
         file=file,
         rows=int(rows[1].replace(",", "")) if rows else 0,
         separator=separator[1].replace("\\t", "\t") if separator else ",",
+        encoding=encoding[1] if encoding else None,
         columns=columns,
+        is_partial=width is not None and int(width[1].replace(",", "")) > len(columns),
     )
 
 
 def _column(line: str) -> Column | None:
     """A line of the listing. From the right: a name may hold anything."""
-    found = re.fullmatch(r"(.+?) \| (integer|number|boolean|date|text|empty) \| (\d+) \| (\d+) \|(.*)", line)
+    types = "integer|number|boolean|date|text|empty"
+    found = re.fullmatch(rf"(.+?) \| ({types}) \| (\d+) \| (\d+)(\+?) ?\|?(.*)", line)
     if found is None:
         return None
     return Column(
-        name=found[1], type=found[2], missing=int(found[3]), distinct=int(found[4]), values=found[5].strip()
+        name=found[1],
+        type=found[2],
+        missing=int(found[3]),
+        distinct=int(found[4]),
+        is_distinct_capped=bool(found[5]),
+        values=found[6].strip(),
     )

@@ -148,7 +148,7 @@ def _named_as_target(name: str, words: str) -> float:
 
 
 def _names_a_row(column: Column, train: Table) -> bool:
-    if column.distinct != train.rows or column.missing:
+    if column.missing or not (column.distinct == train.rows or column.is_distinct_capped):
         return False
     if _ID_NAME.fullmatch(column.name):
         return True
@@ -159,7 +159,8 @@ def _names_a_row(column: Column, train: Table) -> bool:
 def _says_nothing(column: Column, train: Table) -> bool:
     if column.type == "empty" or column.distinct + bool(column.missing) < 2:
         return True
-    return column.type == "text" and column.distinct > max(30, _FREE_TEXT_SHARE * train.rows)
+    many = column.is_distinct_capped or column.distinct > max(30, _FREE_TEXT_SHARE * train.rows)
+    return column.type == "text" and many
 
 
 def _submission_id(sample: Table | None, test: Table | None, target: str) -> str | None:
@@ -172,7 +173,9 @@ def _submission_id(sample: Table | None, test: Table | None, target: str) -> str
 
 
 def _names_a_row_of_test(column: Column, test: Table) -> bool:
-    return bool(_ID_NAME.fullmatch(column.name)) and column.distinct == test.rows
+    return bool(_ID_NAME.fullmatch(column.name)) and (
+        column.distinct == test.rows or column.is_distinct_capped
+    )
 
 
 def _group(words: str, train: Table) -> str | None:

@@ -28,94 +28,89 @@ def clipping(task: Task) -> Part:
 
 def preparation(recipe: Recipe, task: Task) -> Part:
     """`scaled` and `coded`: what linear models and what trees are given, as far as the recipe needs them."""
-    has_words = bool(task.words) or "crosses" in recipe.features
-    parts = []
-    if recipe.has_scaled:
-        parts.append(_scaled(recipe, has_words=has_words))
-    if recipe.has_trees:
-        parts.append(_coded(recipe, has_words=has_words))
-    return Part(
-        "\n".join(part.text for part in parts), tuple(entry for part in parts for entry in part.imports)
+    words = bool(task.words) or "crosses" in recipe.features
+    parts = [_one_hot(recipe)] if words and (recipe.has_scaled or recipe.encode == "onehot") else []
+    parts += [_scaled(recipe, words=words)] if recipe.has_scaled else []
+    parts += [_coded(recipe, words=words)] if recipe.has_trees else []
+    imports = ("sklearn.compose:ColumnTransformer", *(entry for part in parts for entry in part.imports))
+    return Part("\n".join(part.text for part in parts), imports)
+
+
+def _one_hot(recipe: Recipe) -> Part:
+    fewest = 10 if "rare" in recipe.clean else 2
+    reason = f"words seen fewer than {fewest} times share one column, and so does one never seen"
+    text = (
+        f"# {reason}\n"
+        f'one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency={fewest}, sparse_output=False)'
     )
+    return Part(text, ("sklearn.preprocessing:OneHotEncoder",))
 
 
-def _scaled(recipe: Recipe, *, has_words: bool) -> Part:
+def _scaled(recipe: Recipe, *, words: bool) -> Part:
     imports = [
-        "sklearn.compose:ColumnTransformer",
         "sklearn.impute:SimpleImputer",
         "sklearn.pipeline:make_pipeline",
         "sklearn.preprocessing:StandardScaler",
     ]
-    before, steps = [], [_imputer(recipe)]
+    lines, steps = [], [_imputer(recipe)]
     if "logs" in recipe.clean:
-        before.append(_SIGNED_LOG)
+        lines += [_SIGNED_LOG]
         steps.append("FunctionTransformer(signed_log)")
         imports += ["sklearn.preprocessing:FunctionTransformer", "numpy as np"]
     steps.append("StandardScaler()")
-    blocks = [("numbers", _pipeline(steps), "numbers")]
+    numeric, columns = steps, [["numbers", "numeric", "numbers"]]
     if "products" in recipe.features:
-        before.append("# products let two numbers act together, squares let one of them bend")
-        products = [*steps, "PolynomialFeatures(2, include_bias=False)", "StandardScaler()"]
-        blocks = [("numbers", _pipeline(products), "numbers")]
+        lines.append("# products let two numbers act together, squares let one of them bend")
+        numeric = [*steps, "PolynomialFeatures(2, include_bias=False)", "StandardScaler()"]
         imports.append("sklearn.preprocessing:PolynomialFeatures")
+    lines.append(f"numeric = {_pipeline(numeric)}")
     if "splines" in recipe.features:
-        before.append(_CURVED)
-        blocks.append(("curves", _pipeline([*steps, "SplineTransformer(n_knots=6)"]), "curved"))
+        lines += [_CURVED, f"curves = {_pipeline([*steps, 'SplineTransformer(n_knots=6)'])}"]
+        columns.append(["curves", "curves", "curved"])
         imports.append("sklearn.preprocessing:SplineTransformer")
-    if has_words:
-        blocks.append(("words", _onehot(recipe), "words"))
-        imports.append("sklearn.preprocessing:OneHotEncoder")
-    body = "\n".join(f'        ("{name}", {steps}, {columns}),' for name, steps, columns in blocks)
-    return Part("\n".join([*before, f"scaled = ColumnTransformer(\n    [\n{body}\n    ]\n)"]), tuple(imports))
+    if words:
+        columns.append(["words", "one_hot", "words"])
+    return Part("\n".join([*lines, f"scaled = {_transformer(columns)}"]), tuple(imports))
 
 
-def _pipeline(steps: list[str]) -> str:
-    flat = f"make_pipeline({', '.join(steps)})"
-    return (
-        flat
-        if len(flat) < 84
-        else "make_pipeline(\n            " + ",\n            ".join(steps) + ",\n        )"
-    )
-
-
-def _coded(recipe: Recipe, *, has_words: bool) -> Part:
-    imports = ["sklearn.compose:ColumnTransformer"]
-    numbers = _imputer(recipe)
-    if _trees_take_gaps(recipe):
-        numbers = '"passthrough"'
-    else:
+def _coded(recipe: Recipe, *, words: bool) -> Part:
+    """Boosting by histograms sends a gap down the better branch by itself; other trees are given the median."""
+    trees = [model.family for model in recipe.models if not FAMILIES[model.family].scaled]
+    takes_gaps = "flags" not in recipe.clean and all(family in ("hgb", "lgbm") for family in trees)
+    imports, lines = [], []
+    filled = '"passthrough"'
+    if not takes_gaps:
+        filled = "filled"
         imports.append("sklearn.impute:SimpleImputer")
-    lines = ["coded = ColumnTransformer(", "    [", f'        ("numbers", {numbers}, numbers),']
-    if has_words:
-        encoder, comment, entry = _encoder(recipe)
-        imports.append(entry)
-        lines.insert(0, f"# {comment}")
-        lines.append(f'        ("words", {encoder}, words),')
-    return Part("\n".join([*lines, "    ]", ")"]), tuple(imports))
+        lines.append(f"filled = {_imputer(recipe)}")
+    columns = [["numbers", filled, "numbers"]]
+    if words:
+        name, comment, code, entry = _encoder(recipe)
+        lines += [f"# {comment}", code] if code else []
+        imports += [entry] if entry else []
+        columns.append(["words", name, "words"])
+    return Part("\n".join([*lines, f"coded = {_transformer(columns)}"]), tuple(imports))
 
 
-def _encoder(recipe: Recipe) -> tuple[str, str, str]:
+def _encoder(recipe: Recipe) -> tuple[str, str, str, str]:
+    """Its name, why, the line that makes it (empty where it is made already), and its import."""
     match recipe.encode:
         case "onehot":
-            return _onehot(recipe), "trees see every word as a switch", "sklearn.preprocessing:OneHotEncoder"
+            return "one_hot", "", "", ""
         case "target":
             return (
-                'TargetEncoder(target_type="continuous", random_state=SEED)',
+                "target_means",
                 "a word becomes the mean target of its rows; cross-fitted, so that no row sees its own answer",
+                'target_means = TargetEncoder(target_type="continuous", random_state=SEED)',
                 "sklearn.preprocessing:TargetEncoder",
             )
         case _:
             return (
-                'OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)',
+                "codes",
                 "trees cut a list of codes where they need to; a word never seen becomes -1",
+                'codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)',
                 "sklearn.preprocessing:OrdinalEncoder",
             )
-
-
-def _trees_take_gaps(recipe: Recipe) -> bool:
-    """Boosting by histograms sends a missing number down the better branch by itself."""
-    trees = [model.family for model in recipe.models if not FAMILIES[model.family].scaled]
-    return "flags" not in recipe.clean and all(family in ("hgb", "lgbm") for family in trees)
 
 
 def _imputer(recipe: Recipe) -> str:
@@ -123,6 +118,11 @@ def _imputer(recipe: Recipe) -> str:
     return f'SimpleImputer(strategy="median"{flags}, keep_empty_features=True)'
 
 
-def _onehot(recipe: Recipe) -> str:
-    fewest = 10 if "rare" in recipe.clean else 2
-    return f'OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency={fewest}, sparse_output=False)'
+def _pipeline(steps: list[str]) -> str:
+    flat = f"make_pipeline({', '.join(steps)})"
+    return flat if len(flat) < 96 else "make_pipeline(\n    " + ",\n    ".join(steps) + ",\n)"
+
+
+def _transformer(columns: list[list[str]]) -> str:
+    entries = ", ".join(f'("{name}", {steps}, {which})' for name, steps, which in columns)
+    return f"ColumnTransformer([{entries}])"

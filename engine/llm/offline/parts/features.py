@@ -1,5 +1,7 @@
 """Features: columns made from the columns of the same row; nothing here looks at the target."""
 
+from collections.abc import Callable
+
 from engine.llm.offline import applies
 from engine.llm.offline.parts.part import Part, indented, listed, quote
 from engine.llm.offline.recipe import Recipe
@@ -7,36 +9,32 @@ from engine.llm.offline.task import Task
 
 
 def features(recipe: Recipe, task: Task) -> Part:
-    """`build_features`, with the chosen ones."""
-    writers = {
-        "ages": _ages,
-        "ratings": _ratings,
-        "totals": _totals,
-        "cycles": _cycles,
-        "crosses": _crosses,
-        "gaps": _gaps,
-    }
-    drop = "[TARGET, *UNUSED]" if task.ids or task.unusable else "[TARGET]"
-    blocks = [f'rows = rows.drop(columns={drop}, errors="ignore")']
-    if task.dates:
-        blocks.append(_dates(task))
+    """`build_features`, with the chosen ones, and the tables that it makes."""
     # Gaps are counted before anything fills them, the rest in the order of the recipe.
     order = sorted(recipe.features, key=lambda name: name != "gaps")
-    blocks += [writers[name](task) for name in order if name in writers]
+    made = [_dates(task)] if task.dates else []
+    made += [_WRITERS[name](task) for name in order if name in _WRITERS]
+    drop = "[TARGET, *UNUSED]" if task.ids or task.unusable else "[TARGET]"
+    lines = [f'rows = rows.drop(columns={drop}, errors="ignore")', *(part.text for part in made)]
     if task.words or "crosses" in recipe.features:
-        blocks.append(
-            'for name in rows.select_dtypes(exclude="number"):\n'
-            '    rows[name] = rows[name].fillna("missing").astype(str)  # a gap is a value of its own'
-        )
-    body = indented("\n".join(blocks)) + "\n    return rows"
+        lines += [
+            'for name in rows.select_dtypes(exclude="number"):',
+            '    rows[name] = rows[name].fillna("missing").astype(str)  # a gap is a value of its own',
+        ]
+    above = "\n".join(part.above for part in made if part.above)
+    body = indented("\n".join([_DOCSTRING, *lines, "return rows"]))
     text = f"def build_features(rows: pd.DataFrame) -> pd.DataFrame:\n{body}\n\n\n{_frames(recipe, task)}"
-    needs_numpy = "np." in text
-    return Part(text, ("pandas as pd", *(("numpy as np",) if needs_numpy else ())))
+    imports = ("pandas as pd", *(entry for part in made for entry in part.imports))
+    return Part(f"{above}\n\n\n{text}" if above else text, imports)
 
 
 def _frames(recipe: Recipe, task: Task) -> str:
     lines = ["X = build_features(train)"]
     if task.test is not None:
+        if task.train.is_partial:
+            lines.append(
+                "X = X[[name for name in X if name in test]]  # what the test file lacks is no feature"
+            )
         lines.append("X_test = build_features(test).reindex(columns=X.columns)")
     if "counts" in recipe.features:
         lines.append(_counts(task))
@@ -46,78 +44,104 @@ def _frames(recipe: Recipe, task: Task) -> str:
     return "\n".join(lines)
 
 
-def _dates(task: Task) -> str:
+def _dates(task: Task) -> Part:
     names = listed(column.name for column in task.dates)
-    return (
-        f"for name in {names}:  # a date is a trend, a season and a weekday\n"
+    return Part(
+        "for name in DATES:  # a date is a trend, a season and a weekday\n"
         '    date = pd.to_datetime(rows.pop(name), errors="coerce")\n'
         '    rows[name + "_day"] = (date - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)\n'
-        '    rows[name + "_month"], rows[name + "_weekday"] = date.dt.month, date.dt.weekday'
+        '    rows[name + "_month"], rows[name + "_weekday"] = date.dt.month, date.dt.weekday',
+        above=f"DATES = {names}",
     )
 
 
-def _ages(task: Task) -> str:
+def _ages(task: Task) -> Part:
     found = applies.ages(task)
     if found is None:
-        return ""
+        return Part("")
     seen, earlier = found
-    return (
+    return Part(
         f"for name in {listed(earlier)}:  # a year says little, an age a lot\n"
         f'    rows[name + "_age"] = rows[{quote(seen)}] - rows[name]'
     )
 
 
-def _ratings(task: Task) -> str:
-    blocks = []
-    for scale, names in applies.ratings(task).items():
+def _ratings(task: Task) -> Part:
+    above, lines = [], []
+    for number, (scale, names) in enumerate(applies.ratings(task).items(), 1):
+        mark = f"_{number}" if number > 1 else ""
         places = ", ".join(f"{quote(word.lower())}: {place}" for place, word in enumerate(scale, 1))
-        blocks.append(
-            f"scale = {{{places}}}  # words that stand for a rank\n"
-            f"for name in {listed(names)}:\n"
-            "    rows[name] = rows[name].str.lower().map(scale).fillna(0)"
-        )
+        above += [
+            f"SCALE{mark} = {{{places}}}  # words that stand for a rank",
+            f"RATED{mark} = {listed(names)}",
+        ]
+        lines += [
+            f"for name in RATED{mark}:",
+            f"    rows[name] = rows[name].str.lower().map(SCALE{mark}).fillna(0)",
+        ]
     if ranked := applies.numbered(task):
-        blocks.append(
-            f'for name in {listed(ranked)}:  # "2. HS Grad" carries its rank\n'
-            r'    rows[name + "_rank"] = rows[name].str.extract(r"^(\d+)", expand=False).astype(float)'
-        )
-    return "\n".join(blocks)
+        above.append(f"RANKED = {listed(ranked)}  # words that begin with their rank, as in 2. HS Grad")
+        lines += [
+            "for name in RANKED:",
+            r'    rows[name + "_rank"] = rows[name].str.extract(r"^(\d+)", expand=False).astype(float)',
+        ]
+    return Part("\n".join(lines), above="\n".join(above))
 
 
-def _totals(task: Task) -> str:
-    blocks = ["# parts of one whole say more as their sum"]
-    for word, names in applies.totals(task).items():
-        blocks.append(f"rows[{quote('total_' + word)}] = rows[{listed(names)}].sum(axis=1)")
-    return "\n".join(blocks)
-
-
-def _cycles(task: Task) -> str:
-    blocks = ["# the last hour lies next to the first: put what comes round on a circle"]
-    found = applies.cycles(task)
-    if any(cycle.is_month_name for cycle in found):
-        blocks.append('months = "jan feb mar apr may jun jul aug sep oct nov dec".split()')
-    for cycle in found:
-        name = quote(cycle.column)
-        turn = f"rows[{name}] / {cycle.period}"
-        if cycle.is_month_name:
-            turn = f"rows[{name}].str.lower().str[:3].map(months.index) / 12"
-        blocks.append(
-            f"turn = 2 * np.pi * {turn}\n"
-            f"rows[{quote(cycle.column + '_sin')}], rows[{quote(cycle.column + '_cos')}] = np.sin(turn), np.cos(turn)"
-        )
-    return "\n".join(blocks)
-
-
-def _crosses(task: Task) -> str:
-    pairs = ", ".join(f"({quote(one)}, {quote(other)})" for one, other in applies.crosses(task))
-    return (
-        f"for one, other in [{pairs}]:  # what one means depends on the other\n"
-        '    rows[f"{one} x {other}"] = rows[one].astype(str) + "_" + rows[other].astype(str)'
+def _totals(task: Task) -> Part:
+    entries = "\n".join(
+        f"    {quote('total_' + word)}: {listed(names, indent='    ')},"
+        for word, names in applies.totals(task).items()
+    )
+    return Part(
+        "for total, parts in TOTALS.items():\n    rows[total] = rows[parts].sum(axis=1)",
+        above=f"TOTALS = {{  # parts of one whole say more as their sum\n{entries}\n}}",
     )
 
 
-def _gaps(_task: Task) -> str:
-    return 'rows["gaps"] = rows.isna().sum(axis=1)'
+def _cycles(task: Task) -> Part:
+    found = applies.cycles(task)
+    periods = ", ".join(
+        f"{quote(cycle.column)}: {cycle.period}" for cycle in found if not cycle.is_month_name
+    )
+    lines = [
+        "for name, period in PERIODS.items():  # the last hour lies next to the first",
+        *_circle("rows[name]"),
+    ]
+    if not periods:
+        lines = []
+    above = [f"PERIODS = {{{periods}}}"] if periods else []
+    for cycle in found:
+        if cycle.is_month_name:
+            name = quote(cycle.column)
+            above.append('MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()')
+            lines += [
+                f"place = rows[{name}].str.lower().str[:3].map(MONTHS.index)  # December lies next to January",
+                f"rows[{quote(cycle.column + '_sin')}] = np.sin(2 * np.pi * place / 12)",
+                f"rows[{quote(cycle.column + '_cos')}] = np.cos(2 * np.pi * place / 12)",
+            ]
+            break
+    return Part("\n".join(lines), ("numpy as np",), "\n".join(above))
+
+
+def _circle(column: str) -> list[str]:
+    return [
+        f'    rows[name + "_sin"] = np.sin(2 * np.pi * {column} / period)',
+        f'    rows[name + "_cos"] = np.cos(2 * np.pi * {column} / period)',
+    ]
+
+
+def _crosses(task: Task) -> Part:
+    pairs = ", ".join(f"({quote(one)}, {quote(other)})" for one, other in applies.crosses(task))
+    return Part(
+        "for one, other in CROSSED:\n"
+        '    rows[f"{one} x {other}"] = rows[one].astype(str) + "_" + rows[other].astype(str)',
+        above=f"CROSSED = [{pairs}]  # what one means depends on the other",
+    )
+
+
+def _gaps(_task: Task) -> Part:
+    return Part('rows["gaps"] = rows.isna().sum(axis=1)')
 
 
 def _counts(task: Task) -> str:
@@ -129,3 +153,14 @@ def _counts(task: Task) -> str:
     if task.test is not None:
         lines.append('    X_test[name + "_count"] = X_test[name].map(common).fillna(0)')
     return "\n".join(lines)
+
+
+_DOCSTRING = '"""The columns that a model may see; nothing here looks at the target."""'
+_WRITERS: dict[str, Callable[[Task], Part]] = {
+    "ages": _ages,
+    "ratings": _ratings,
+    "totals": _totals,
+    "cycles": _cycles,
+    "crosses": _crosses,
+    "gaps": _gaps,
+}

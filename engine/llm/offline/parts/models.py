@@ -1,7 +1,7 @@
 """Models: each family as the code that makes it, threads kept to one."""
 
 from engine.llm.offline.families import BOOSTED
-from engine.llm.offline.parts.part import Part
+from engine.llm.offline.parts.part import Part, indented
 from engine.llm.offline.recipe import Model
 
 _LINEAR = {
@@ -44,11 +44,11 @@ def _estimator(model: Model, seed: str) -> Part:
         )
         return Part(f"SVR({settings})", ("sklearn.svm:SVR",))
     name = {"forest": "RandomForestRegressor", "extra": "ExtraTreesRegressor"}[model.family]
-    settings = (
-        f"n_estimators={model.number('trees'):g}, min_samples_leaf={model.number('leaf'):g}, "
-        f"max_features={model.number('cols'):.2f}, random_state={seed}, n_jobs=1"
+    text = (
+        f"{name}(\n    n_estimators={model.number('trees'):g}, min_samples_leaf={model.number('leaf'):g}, "
+        f"max_features={model.number('cols'):.2f},\n    random_state={seed}, n_jobs=1,\n)"
     )
-    return Part(f"{name}({settings})", (f"sklearn.ensemble:{name}",))
+    return Part(text, (f"sklearn.ensemble:{name}",))
 
 
 def _linear(model: Model) -> Part:

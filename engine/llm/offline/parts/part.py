@@ -10,15 +10,18 @@ class Part:
 
     text: str
     imports: tuple[str, ...] = ()
+    above: str = ""
+    """Constants that its lines need, to stand before the function that the lines are part of."""
 
 
-def listed(names: Iterable[str], indent: str = "    ", width: int = 106) -> str:
+def listed(names: Iterable[str], indent: str = "", width: int = 106) -> str:
     """A list of texts as Python writes it, broken over lines where it is long."""
     quoted = [quote(name) for name in names]
     flat = f"[{', '.join(quoted)}]"
-    if len(indent) + len(flat) <= width - 20:
+    if len(flat) <= width - 26:
         return flat
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for item in quoted:
         if line and len(indent) + 4 + len(line) + len(item) + 2 > width:
             lines.append(line)

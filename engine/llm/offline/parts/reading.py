@@ -10,7 +10,7 @@ def reading(task: Task) -> Part:
     dropped = [*task.ids, *(name for name in task.unusable if name not in task.ids)]
     lines = [f"TARGET = {quote(task.target.name)}"]
     if dropped:
-        lines.append(f"UNUSED = {listed(dropped, indent='')}{_why_unused(task)}")
+        lines.append(f"UNUSED = {listed(dropped)}{_why_unused(task)}")
     lines += ["SEED = 42  # the same folds in every script, so that scores can be compared", ""]
     lines.append(f"train = {_read(task.train)}")
     if task.test is not None:
@@ -28,8 +28,9 @@ def _why_unused(task: Task) -> str:
 
 
 def _read(table: Table) -> str:
-    separator = "" if table.separator == "," else f", sep={table.separator!r}"
-    return f"pd.read_csv({quote(table.file)}{separator})"
+    separator = "" if table.separator == "," else f", sep={quote(table.separator)}"
+    encoding = f", encoding={quote(table.encoding)}" if table.encoding else ""
+    return f"pd.read_csv({quote(table.file)}{separator}{encoding})"
 
 
 def _target_lines(task: Task) -> list[str]:

@@ -13,7 +13,7 @@ _IMPORTS = (
 
 def target(recipe: Recipe, task: Task) -> Part:
     """`in_units`, which wraps a model so that whatever it learns on, it predicts in the target's own units."""
-    name = task.target.name
+    name = plain_words(task.target.name)
     match recipe.target:
         case "log1p":
             scale = "make_pipeline(FunctionTransformer(np.log1p, np.expm1), StandardScaler())"
@@ -26,7 +26,7 @@ def target(recipe: Recipe, task: Task) -> Part:
             reason = f"learn {name} in standard units, so that settings mean the same on any data"
     lines = [
         "def in_units(columns: ColumnTransformer, model: RegressorMixin) -> TransformedTargetRegressor:",
-        f'    """{_docstring(reason)}."""',
+        f'    """{reason[:1].upper()}{reason[1:]}."""',
         f"    scale = {scale}",
         "    return TransformedTargetRegressor(make_pipeline(columns, model), transformer=scale)",
     ]
@@ -45,7 +45,6 @@ def target(recipe: Recipe, task: Task) -> Part:
     return Part("\n".join(lines), tuple(imports))
 
 
-def _docstring(text: str) -> str:
-    """A column's name is a stranger's text: nothing in it may end the docstring."""
-    safe = "".join(letter for letter in text if letter.isprintable() and letter not in '"\\')
-    return safe[:1].upper() + safe[1:96]
+def plain_words(text: str) -> str:
+    """A name from a file, fit for a comment or a docstring: nothing in it can end either."""
+    return "".join(letter for letter in text if letter.isprintable() and letter not in '"\\')[:60]

@@ -1,0 +1,1 @@
+"""Moves: recipes one step away from another one, by what they change."""

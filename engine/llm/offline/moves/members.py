@@ -1,0 +1,123 @@
+"""Steps that change which models there are, and how they are joined."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from engine.llm.offline.applies import applicable_cleaning
+from engine.llm.offline.drafts import boosted, sized, usual_target
+from engine.llm.offline.emphasis import Kind
+from engine.llm.offline.families import FAMILIES
+from engine.llm.offline.memory import Attempt
+from engine.llm.offline.moves.move import Move, move
+from engine.llm.offline.recipe import BLENDS, Model, Recipe
+from engine.llm.offline.task import Task
+
+MOST_MODELS = 4
+_STRENGTH = {
+    "svr": 1.6,
+    "gbm": 1.6,
+    "lgbm": 1.3,
+    "lasso": 0.9,
+    "hgb": 0.9,
+    "enet": 0.9,
+    "ridge": 0.7,
+    "extra": 0.6,
+}
+"""How good a family usually is on small tables, in steps of promise; 0.2 where it is not named."""
+
+
+def member_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterator[Move]:
+    """Add a model, swap one, leave one out, join them otherwise."""
+    present = [model.family for model in recipe.models]
+    for family in FAMILIES:
+        if family not in present and (family != "lgbm" or task.machine.has_lightgbm):
+            model = _best_known(family, attempts) or _fresh(family, task)
+            yield from _joined(recipe, model, task)
+            yield from _swapped(recipe, model, task)
+    yield from _together(recipe, task, attempts)
+    if recipe.is_blend:
+        yield from _fewer(recipe)
+        for blend in BLENDS:
+            yield move(replace(recipe, blend=blend), f"join the models by {blend}", 0.3, Kind.ENSEMBLE)
+
+
+def strong_recipe(task: Task) -> Recipe:
+    """Where to stand when there is nothing of one's own to stand on."""
+    trees = sized(boosted(task), task).with_settings(loss="mae")
+    recipe = Recipe(models=(trees, sized("svr", task)), blend="weights", target=usual_target(task))
+    return _with_needs(recipe, recipe.models[1], task)
+
+
+def _joined(recipe: Recipe, model: Model, task: Task) -> Iterator[Move]:
+    """Models of another nature help most; a weak family or a fourth model little."""
+    if len(recipe.models) >= MOST_MODELS:
+        return
+    blend = recipe.blend if recipe.is_blend else "weights"
+    joined = _with_needs(replace(recipe, models=(*recipe.models, model), blend=blend), model, task)
+    is_other = FAMILIES[model.family].scaled not in {FAMILIES[each.family].scaled for each in recipe.models}
+    promise = _strength(model) + 0.8 * is_other - 0.5 * (len(recipe.models) - 1)
+    change = f"blend in {FAMILIES[model.family].title}, which errs on other rows"
+    yield move(joined, change, promise, Kind.ENSEMBLE, Kind.FAMILY)
+
+
+def _swapped(recipe: Recipe, model: Model, task: Task) -> Iterator[Move]:
+    for place, old in enumerate(recipe.models):
+        models = (*recipe.models[:place], model, *recipe.models[place + 1 :])
+        swapped = _with_needs(replace(recipe, models=models), model, task)
+        promise = 0.5 + _strength(model) - _strength(old) - 0.4 * (not recipe.is_blend)
+        change = f"{FAMILIES[model.family].title} instead of {FAMILIES[old.family].title}"
+        yield move(swapped, change, promise, Kind.FAMILY)
+
+
+def _together(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterator[Move]:
+    """The three best families of the memory, each as it was when it stood alone."""
+    alone = [
+        (a.mae, a.recipe.models[0])
+        for a in attempts
+        if a.mae is not None and a.recipe and not a.recipe.is_blend
+    ]
+    best_of_family: dict[str, Model] = {}
+    for _, model in sorted(alone, key=lambda pair: pair[0]):
+        best_of_family.setdefault(model.family, model)
+    models = tuple(best_of_family.values())[:3]
+    if len(models) < 2:
+        return
+    joined = replace(recipe, models=models, blend="weights")
+    for model in models:
+        joined = _with_needs(joined, model, task)
+    titles = ", ".join(FAMILIES[model.family].title for model in models)
+    yield move(joined, f"the best families of this run in one blend: {titles}", 1.8, Kind.ENSEMBLE)
+
+
+def _fewer(recipe: Recipe) -> Iterator[Move]:
+    for place, model in enumerate(recipe.models):
+        fewer = replace(recipe, models=(*recipe.models[:place], *recipe.models[place + 1 :]))
+        yield move(fewer, f"leave {FAMILIES[model.family].title} out", -0.5, Kind.ABLATION, Kind.SPEED)
+
+
+def _with_needs(recipe: Recipe, model: Model, task: Task) -> Recipe:
+    """Long tails are drawn in and clipped for a model that measures distances or adds columns up."""
+    needs = [name for name in applicable_cleaning(task) if name in ("logs", "clip")]
+    return replace(recipe, clean=(*recipe.clean, *needs)) if FAMILIES[model.family].scaled else recipe
+
+
+def _best_known(family: str, attempts: Sequence[Attempt]) -> Model | None:
+    """The family's settings in the best attempt that used it."""
+    known = [
+        (attempt.mae, model)
+        for attempt in attempts
+        if attempt.mae is not None and attempt.recipe is not None
+        for model in attempt.recipe.models
+        if model.family == family
+    ]
+    return min(known, key=lambda pair: pair[0])[1] if known else None
+
+
+def _fresh(family: str, task: Task) -> Model:
+    """A family that was not tried yet; gradient boosting with the loss that forgives outliers."""
+    model = sized(family, task)
+    return model.with_settings(loss="huber") if family == "gbm" else model
+
+
+def _strength(model: Model) -> float:
+    return _STRENGTH.get(model.family, 0.2)

@@ -1,0 +1,138 @@
+"""A trial by hand: rounds of the offline policy on a workspace, greedy, graded by id. Not a test.
+
+python -m tests.llm.offline.trial WORKSPACE ANSWERS --python PYTHON [--rounds 3] [--seed 1] [--keep FOLDER]
+"""
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+
+from engine.llm.offline.answer import answer
+from tests.llm.offline import samples
+
+LANES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    script: str
+    output: str
+    reported: float | None
+    verified: float | None
+    wall_s: float
+
+    @property
+    def idea(self) -> str:
+        return self.script.split("\n", 1)[0].removeprefix("# ")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("workspace", type=Path)
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--python", required=True)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-lightgbm", action="store_true")
+    parser.add_argument("--keep", type=Path)
+    options = parser.parse_args()
+    folder, task = _workspace(options.workspace)
+    truth = _column(options.answers)
+    shown = samples.files({path.name: path.read_text() for path in sorted(folder.glob("*.csv"))})
+    machine = samples.MACHINE.replace("lightgbm 4.7.0, ", "") if options.no_lightgbm else samples.MACHINE
+    memory: list[str] = []
+    best: Outcome | None = None
+    for number in range(1, options.rounds + 1):
+        parent = best
+
+        def lane(place: int, number: int = number, parent: Outcome | None = parent) -> Outcome:
+            emphasis = samples.EMPHASES[((number - 1) * LANES + place) % len(samples.EMPHASES)]
+            seed = options.seed * 1000 + number * 10 + place
+            if parent is None:
+                script = answer(
+                    samples.draft(task, shown, emphasis, memory=memory, seed=seed, machine=machine)
+                )
+            else:
+                told = samples.improve(
+                    task, shown, parent.script, score=parent.reported or 0.0, emphasis=emphasis,
+                    memory=memory, seed=seed, machine=machine,
+                )  # fmt: skip
+                script = json.loads(answer(told))["code"]
+            return _run(script, folder, truth, options.python, options.keep)
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(lane, range(LANES)))
+        for place, outcome in enumerate(outcomes, 1):
+            told = f"{outcome.reported}" if outcome.reported is not None else "failed: no score"
+            operator = "draft" if parent is None else "improve"
+            memory.append(f"- round {number} lane {place} | {operator} | {told} | {outcome.idea}")
+            print(
+                f"round {number} lane {place} {outcome.reported} {outcome.verified} {outcome.wall_s:.1f}s  {outcome.idea}"
+            )
+            if outcome.reported is None:
+                print(outcome.output[-1500:])
+            if outcome.reported is not None and (best is None or outcome.reported < (best.reported or 0)):
+                best = outcome
+        if best is not None:
+            print(f"== round {number}: best {best.reported} verified {best.verified}", flush=True)
+
+
+def _workspace(folder: Path) -> tuple[Path, str]:
+    if (folder / "env").is_dir():
+        return folder / "env", (folder / "scripts" / "research_problem.txt").read_text()
+    return folder, (folder / "task.md").read_text()
+
+
+def _run(script: str, folder: Path, truth: Mapping[str, float], python: str, keep: Path | None) -> Outcome:
+    with tempfile.TemporaryDirectory() as work:
+        for path in folder.iterdir():
+            shutil.copy(path, work)
+        (Path(work) / "script.py").write_text(script)
+        begun = time.perf_counter()
+        done = subprocess.run(
+            [python, "script.py"],
+            cwd=work,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            env={**os.environ, "OMP_NUM_THREADS": "1"},
+        )
+        wall_s = time.perf_counter() - begun
+        output = done.stdout + done.stderr
+        judged = json.loads(answer(samples.score(script, output)))
+        submission = Path(work) / "submission.csv"
+        verified = _mae(_column(submission), truth) if submission.exists() and done.returncode == 0 else None
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+            name = f"{int(time.time() * 1000)}"
+            (keep / f"{name}.py").write_text(script)
+            (keep / f"{name}.log").write_text(output)
+    return Outcome(
+        script=script, output=output, reported=judged["validation_mae"], verified=verified, wall_s=wall_s
+    )
+
+
+def _column(path: Path) -> dict[str, float]:
+    with path.open() as lines:
+        _, *rows = list(csv.reader(lines))
+    return {row[0]: float(row[-1]) for row in rows}
+
+
+def _mae(predicted: Mapping[str, float], truth: Mapping[str, float]) -> float:
+    assert predicted.keys() == truth.keys()
+    return round(fmean(abs(predicted[name] - value) for name, value in truth.items()), 3)
+
+
+if __name__ == "__main__":
+    main()

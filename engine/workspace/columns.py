@@ -1,8 +1,9 @@
 """What a column of a table holds: its type, gaps, distinct values and range, counted while it streams by."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,69 +44,69 @@ class Column:
     """`min to max`, or the most frequent values; safe to show."""
 
 
-_Key = int | float | bool | tuple[float, ...]
+_Key = int | float | tuple[float, ...]
+_Reader = Callable[[list[str]], Sequence[_Key]]
+"""Values to keys that sort as they do. Raises ValueError where one of them cannot be read."""
 
-
-def _integer(text: str) -> _Key:
-    if not _INTEGER.fullmatch(text):
-        raise ValueError
-    return int(text)
-
-
-def _number(text: str) -> _Key:
-    if not _NUMBER.fullmatch(text):
-        raise ValueError
-    return float(text)
-
-
-def _boolean(text: str) -> _Key:
-    if text.lower() not in ("true", "false"):
-        raise ValueError
-    return text.lower() == "true"
-
-
-def _date(pattern: re.Pattern[str]) -> Callable[[str], _Key]:
-    def read(text: str) -> _Key:
-        match = pattern.fullmatch(text)
-        if match is None:
-            raise ValueError
-        parts = match.groupdict()
-        month, day = int(parts["m"]), int(parts["d"])
-        if not (1 <= month <= 12 and 1 <= day <= 31):
-            raise ValueError
-        time = tuple(float(piece) for piece in (parts["t"] or "0").split(":"))
-        return (float(parts["y"]), float(month), float(day), *time)
-
-    return read
-
-
-_INTEGER = re.compile(r"[+-]?[0-9]{1,400}")
-_NUMBER = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?|[+-]?inf(?:inity)?", re.IGNORECASE
-)
 _ZONE = r" ?(?:Z|UTC|[+-][0-9]{2}:?[0-9]{2})?"
 _TIME = rf"(?:[T ](?P<t>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?){_ZONE})?"
-_READERS: tuple[tuple[str, Kind, Callable[[str], _Key]], ...] = (
-    ("integer", Kind.INTEGER, _integer),
-    ("number", Kind.NUMBER, _number),
-    ("boolean", Kind.BOOLEAN, _boolean),
-    (
-        "year first",
-        Kind.DATE,
-        _date(re.compile(r"(?P<y>[0-9]{4})[-/.](?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})" + _TIME)),
-    ),
-    (
-        "month first",
-        Kind.DATE,
-        _date(re.compile(r"(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})" + _TIME)),
-    ),
-    (
-        "day first",
-        Kind.DATE,
-        _date(re.compile(r"(?P<d>[0-9]{1,2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<y>[0-9]{4})" + _TIME)),
-    ),
-)
+
+
+def _integers(texts: list[str]) -> Sequence[_Key]:
+    _refuse_what_only_python_reads(texts)
+    return list(map(int, texts))
+
+
+def _numbers(texts: list[str]) -> Sequence[_Key]:
+    _refuse_what_only_python_reads(texts)
+    numbers = list(map(float, texts))
+    if any(map(math.isnan, numbers)):
+        raise ValueError
+    return numbers
+
+
+def _refuse_what_only_python_reads(texts: list[str]) -> None:
+    joined = "".join(texts)
+    if "_" in joined or not joined.isascii():
+        raise ValueError
+
+
+def _booleans(texts: list[str]) -> Sequence[_Key]:
+    return [("false", "true").index(text.lower()) for text in texts]
+
+
+def _dates(first: str, second: str, third: str) -> _Reader:
+    """Reads dates whose parts stand in this order."""
+    order = {"y": r"(?P<y>[0-9]{4})", "m": r"(?P<m>[0-9]{1,2})", "d": r"(?P<d>[0-9]{1,2})"}
+    pattern = re.compile("[-/.]".join(order[part] for part in (first, second, third)) + _TIME)
+
+    def read(text: str) -> _Key:
+        match = pattern.fullmatch(text)
+        if match is None or not (1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31):
+            raise ValueError
+        time = map(float, (match["t"] or "0").split(":"))
+        return (float(match["y"]), float(match["m"]), float(match["d"]), *time)
+
+    return lambda texts: [read(text) for text in texts]
+
+
+_READERS: Mapping[str, _Reader] = {
+    "integer": _integers,
+    "number": _numbers,
+    "boolean": _booleans,
+    "year first": _dates("y", "m", "d"),
+    "month first": _dates("m", "d", "y"),
+    "day first": _dates("d", "m", "y"),
+}
 """The first that reads every value names the column's kind. American dates before others, as in pandas."""
+_KINDS = {
+    "integer": Kind.INTEGER,
+    "number": Kind.NUMBER,
+    "boolean": Kind.BOOLEAN,
+    "year first": Kind.DATE,
+    "month first": Kind.DATE,
+    "day first": Kind.DATE,
+}
 
 
 @dataclass(slots=True)
@@ -124,21 +125,24 @@ class Tally:
         self._counts: Counter[str] = Counter()
         self._is_capped = False
         self._missing = 0
-        self._readers = {name: read for name, _, read in _READERS}
+        self._readers = dict(_READERS)
         self._ranges: dict[str, _Range] = {}
 
     def add(self, cells: Sequence[str]) -> None:
         """Count these cells."""
+        counts = Counter(cells)
+        for gap in [text for text in counts if text.strip() in MISSING]:
+            self._missing += counts.pop(gap)
+        if self._is_capped and self._readers:
+            self._narrow(counts)  # what counts is the range
+            return
         fresh = []
-        for text, count in Counter(cells).items():
-            if text in MISSING or text.strip() in MISSING:
-                self._missing += count
-                continue
+        for text, count in counts.items():
             key = text if len(text) <= _LONG_CELL else f"{text[:_LONG_CELL]}\0{hash(text)}"
             if key in self._counts:
                 self._counts[key] += count
                 continue
-            fresh.append(text.strip())
+            fresh.append(text)
             if len(self._counts) < self._cap:
                 self._counts[key] = count
             else:
@@ -166,27 +170,35 @@ class Tally:
     def _verdict(self) -> tuple[Kind, _Range | None]:
         if not self._counts:
             return Kind.EMPTY, None
-        for name, kind, _ in _READERS:
-            if name in self._readers:
-                return kind, self._ranges[name]
-        return Kind.TEXT, None
+        kind = next(iter(self._readers), None)
+        return (Kind.TEXT, None) if kind is None else (_KINDS[kind], self._ranges[kind])
 
-    def _narrow(self, values: Iterable[str]) -> None:
+    def _narrow(self, cells: Iterable[str]) -> None:
         """Drop the readers that cannot read one of the values, widen the ranges of the others."""
-        values = list(values)
-        if not values:
+        texts = [cell.strip() for cell in cells]
+        if not texts:
             return
         for name, read in tuple(self._readers.items()):
             try:
-                keyed = [(read(text), text) for text in values]
+                keys = read(texts)
             except ValueError:
                 del self._readers[name]
+                if name == "integer" and name in self._ranges:
+                    self._ranges["number"] = self._ranges[name]
                 continue
-            span = self._ranges.get(name)
-            known = [] if span is None else [span.least, span.greatest]
-            self._ranges[name] = _Range(
-                least=min(known[:1] + keyed, key=_key), greatest=max(known[1:] + keyed, key=_key)
-            )
+            self._widen(name, keys, texts)
+            if name == "integer":  # every integer is a number, and nothing else that is read here
+                self._readers = {name: read, "number": _numbers}
+                return
+
+    def _widen(self, name: str, keys: Sequence[_Key], texts: Sequence[str]) -> None:
+        least, greatest = min(keys), max(keys)
+        low, high = (least, texts[keys.index(least)]), (greatest, texts[keys.index(greatest)])
+        known = self._ranges.get(name)
+        self._ranges[name] = _Range(
+            least=low if known is None else min(known.least, low, key=_key),
+            greatest=high if known is None else max(known.greatest, high, key=_key),
+        )
 
 
 def _key(pair: tuple[_Key, str]) -> _Key:

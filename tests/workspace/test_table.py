@@ -13,7 +13,6 @@ from engine.workspace import table as table_module
 from engine.workspace.columns import MISSING, Column, Kind, Tally
 from engine.workspace.table import NotATableError, cells_of, read_dialect, read_table
 
-
 Write = Callable[..., Path]
 
 
@@ -78,6 +77,18 @@ def test_more_distinct_values_than_are_kept_are_said_to_be_more() -> None:
 
 def test_long_values_are_told_apart() -> None:
     assert counted("x" * 500 + "a", "x" * 500 + "b", "x" * 500 + "a").distinct == 2
+
+
+@given(
+    cells=st.lists(st.sampled_from(["1", "2.5", "true", "2011-01-02", "1/2/2011", "31/12/2010", "a", "NA"])),
+    cut=st.integers(0, 8),
+)
+def test_a_column_does_not_depend_on_how_it_is_read(cells: list[str], cut: int) -> None:
+    whole, pieces = Tally(100), Tally(100)
+    whole.add(cells)
+    pieces.add(cells[:cut])
+    pieces.add(cells[cut:])
+    assert whole.column("x") == pieces.column("x") == counted(*cells)
 
 
 CELLS = st.one_of(

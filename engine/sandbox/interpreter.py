@@ -44,12 +44,10 @@ def view_interpreter(python: Path, *, covered: Sequence[Path]) -> InterpreterVie
     for place in [*wanted, python.resolve(), *homes]:
         if any(place.is_relative_to(folder) for folder in seen):
             continue
-        prefix = place.parent.parent
-        if _is_prefix(prefix):
-            binds.append(Bind(source=prefix, target=str(prefix)))
-            seen.append(prefix)
-        elif place.is_file():
-            binds.append(Bind(source=place, target=str(place)))
+        shown = place.parent.parent if _is_prefix(place.parent.parent) else place
+        if shown.exists():
+            binds.append(Bind(source=shown, target=str(shown)))
+            seen.append(shown)
     inside = f"{VENV}/{python.parent.name}/{python.name}" if is_venv else str(python)
     return InterpreterView(inside=inside, binds=tuple(binds))
 

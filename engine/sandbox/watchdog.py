@@ -107,13 +107,13 @@ def _look(table: ProcessTable, watches: Sequence[Watch]) -> None:
 
 
 def _greed(tree: Tree, limits: Limits) -> Breach | None:
+    # the kernel keeps this limit, too, but not for root, and not for each sandbox on an old Linux
+    if len(tree.members) > limits.processes:
+        return processes_breach(limits)
     if tree.memory_bytes > limits.memory_bytes:
         return memory_breach(limits)
     if limits.cpu_s is not None and tree.cpu_s > limits.cpu_s:
         return cpu_breach(limits)
-    # the kernel keeps this limit, too, but not for root, and not for each sandbox on an old Linux
-    if len(tree.members) > limits.processes:
-        return processes_breach(limits)
     return None
 
 

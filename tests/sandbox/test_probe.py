@@ -1,0 +1,83 @@
+"""What this machine can do, found by trying; and that nothing weaker is taken in silence."""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import pytest
+
+from engine.errors import SandboxError
+from engine.outcome import Isolation
+from engine.sandbox.local import open_executor
+from engine.sandbox.probe import cores, default_memory_bytes, memory_bytes, probe
+from tests.sandbox.world import World
+
+
+def _only_tool(folder: Path, monkeypatch: pytest.MonkeyPatch, *, bwrap: str | None) -> None:
+    """A PATH with a shell and, perhaps, a bwrap of our own."""
+    folder.mkdir()
+    (folder / "sh").symlink_to(shutil.which("sh") or "/bin/sh")
+    if bwrap is not None:
+        (folder / "bwrap").write_text(bwrap)
+        (folder / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_bwrap_works_where_it_is_required(walled: World) -> None:
+    found = probe(Isolation.BWRAP)
+    assert found.works, found
+    assert found.remedy is None
+
+
+@pytest.mark.parametrize("choice", ["auto", "bwrap"])
+def test_an_executor_is_opened_with_the_strongest_isolation(walled: World, choice: str) -> None:
+    async def scenario() -> Isolation:
+        executor = open_executor("auto" if choice == "auto" else "bwrap", 2)
+        await executor.close()
+        return executor.isolation
+
+    assert asyncio.run(scenario()) is Isolation.BWRAP
+
+
+def test_none_works_everywhere() -> None:
+    assert probe(Isolation.NONE).works
+    assert "not isolated" in probe(Isolation.NONE).reason
+
+
+def test_without_bwrap_the_command_that_installs_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _only_tool(tmp_path / "bin", monkeypatch, bwrap=None)
+    found = probe(Isolation.BWRAP)
+    assert not found.works
+    assert found.reason == "bubblewrap is not installed"
+    assert found.remedy is not None
+    assert "install" in found.remedy or "bubblewrap" in found.remedy
+    assert 'isolation = "none"' in found.remedy
+
+
+def test_auto_never_falls_back_to_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _only_tool(tmp_path / "bin", monkeypatch, bwrap=None)
+    with pytest.raises(SandboxError, match="cannot be isolated") as raised:
+        open_executor("auto", 2)
+    assert raised.value.hint
+
+
+def test_a_bwrap_that_may_not_do_its_work_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = "bwrap: setting up uid map: Permission denied"
+    _only_tool(tmp_path / "bin", monkeypatch, bwrap=f"#!/bin/sh\necho '{words}' >&2\nexit 1\n")
+    found = probe(Isolation.BWRAP)
+    assert not found.works
+    assert words in found.reason
+    assert found.remedy is not None
+
+
+def test_a_bwrap_that_claims_to_work_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _only_tool(tmp_path / "bin", monkeypatch, bwrap="#!/bin/sh\necho inside\nexit 0\n")
+    assert not probe(Isolation.BWRAP).works
+
+
+def test_the_machine_is_measured() -> None:
+    assert cores() >= 1
+    assert memory_bytes() > 128 * 1024 * 1024
+    assert default_memory_bytes(5) == int(memory_bytes() * 0.8) // 5

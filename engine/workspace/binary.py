@@ -25,6 +25,9 @@ _UNREADABLE = (
     zlib.error,
     lzma.LZMAError,
     OverflowError,
+    LookupError,
+    TypeError,
+    RecursionError,
     SyntaxError,
     MemoryError,
 )

@@ -92,7 +92,9 @@ _ANSWERS = "not shown to scripts, it holds the hidden answers"
 _SPECIAL = "not shown to scripts, no regular file"
 _ENVIRONMENT = "not shown to scripts, a virtual environment"
 _NAME = "not shown to scripts, its name has control characters or is not UTF-8"
-_OWN_OUTPUT = "not shown to scripts, they write a file of this name"
+_OWN_NAME = "not shown to scripts, a file of their own has this name"
+_OWN_NAMES = frozenset({"submission.csv", "script.py"})
+"""What a script writes, and what it is called itself: an input there would stand in its way."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -245,8 +247,8 @@ class _Walk:
             return True
         if entry.path in self._hidden:
             return True
-        if name == "submission.csv":
-            self.left.out(_OWN_OUTPUT, name)
+        if name in _OWN_NAMES:
+            self.left.out(_OWN_NAME, name)
             return True
         if clean_text(entry.name) != entry.name or "\n" in entry.name or "\t" in entry.name:
             self.left.out(_NAME, name)

@@ -98,5 +98,5 @@ def _make_private(descriptor: int, state_dir: Path) -> None:
         raise WorkspaceError(
             f"cannot write in {state_dir}: {reason(error)}", hint="make it writable, or copy the workspace"
         ) from error
-    with os.fdopen(ignore, "w", encoding="ascii") as stream:
+    with os.fdopen(ignore, "w", encoding="utf-8") as stream:
         stream.write("*\n")

@@ -191,9 +191,11 @@ def test_pipes_and_environments_and_odd_names_are_not_shown(build: Build) -> Non
     assert not any("\x1b" in note for note in visible.notes)
 
 
-def test_a_left_over_submission_does_not_stand_in_the_way(build: Build) -> None:
-    root = plain(build, {"submission.csv": "Id,y\n", "data/submission.csv": "Id,y\n"})
-    assert names(seen(root)) == ["data/submission.csv"]
+@pytest.mark.parametrize("name", ["submission.csv", "script.py"])
+def test_a_file_with_a_name_that_scripts_need_does_not_stand_in_the_way(build: Build, name: str) -> None:
+    visible = seen(plain(build, {name: "1", f"data/{name}": "1"}))
+    assert names(visible) == [f"data/{name}"]
+    assert visible.notes == (f"{name}: not shown to scripts, a file of their own has this name",)
 
 
 def test_a_task_without_files_is_possible_and_told(build: Build) -> None:

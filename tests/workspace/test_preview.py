@@ -7,7 +7,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.workspace.files import VisibleFile
@@ -17,6 +17,8 @@ OURS = [
     *("research_task", "machine", "files", "machine_learning_script", "output", "reward_reflection"),
     *("failure", "best_state", "short_term_memory", "emphasis", "score"),
 ]
+
+UNTIMED = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Folder:
@@ -207,6 +209,8 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x04ab" + b"\xff\xc0\x00\x11\x08" + struct.pack(">H
         ("a.gif", b"GIF89a" + struct.pack("<HH", 3, 4) + bytes(9), "GIF image; 3 x 4 pixels"),
         ("a.npy", npy("(3, 4)"), "NumPy array; shape (3, 4), dtype <f8"),
         ("a.npy", b"\x93NUMPY\x01\x00\xff\xff", "NumPy array; its header cannot be read"),
+        ("a.npy", b"\x93NUMPY", "NumPy array; its header cannot be read"),
+        ("a.npy", b"\x93NUMPY\x01\x00\x02\x00[]" + bytes(9), "NumPy array; its header cannot be read"),
         ("a.parquet", b"PAR1" + bytes(50), "Parquet table"),
         ("a.db", b"SQLite format 3\0" + bytes(50), "SQLite database"),
         ("a.pkl", b"\x80\x04\x95" + bytes(50), "pickle"),
@@ -297,7 +301,7 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=300)
+@UNTIMED
 @given(
     files=st.dictionaries(
         st.sampled_from(["a.csv", "b.txt", "c.npy", "d.zip", "e.tsv", "f"]), HOSTILE, min_size=1

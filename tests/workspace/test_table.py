@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.workspace import table as table_module
@@ -14,6 +14,8 @@ from engine.workspace.columns import MISSING, Column, Kind, Tally
 from engine.workspace.table import NotATableError, cells_of, read_dialect, read_table
 
 Write = Callable[..., Path]
+
+UNTIMED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture
@@ -79,6 +81,7 @@ def test_long_values_are_told_apart() -> None:
     assert counted("x" * 500 + "a", "x" * 500 + "b", "x" * 500 + "a").distinct == 2
 
 
+@UNTIMED
 @given(
     cells=st.lists(st.sampled_from(["1", "2.5", "true", "2011-01-02", "1/2/2011", "31/12/2010", "a", "NA"])),
     cut=st.integers(0, 8),
@@ -101,6 +104,7 @@ ROWS = st.integers(1, 5).flatmap(
 )
 
 
+@UNTIMED
 @given(rows=ROWS)
 def test_counts_are_those_of_a_naive_count(
     rows: list[list[str]], tmp_path_factory: pytest.TempPathFactory
@@ -199,6 +203,7 @@ def test_of_a_huge_table_a_sample_is_counted(write: Write, monkeypatch: pytest.M
     assert 190_000 < table.rows_in_all < 210_000
 
 
+@UNTIMED
 @given(content=st.binary(max_size=300))
 def test_arbitrary_bytes_are_a_table_or_refused(
     content: bytes, tmp_path_factory: pytest.TempPathFactory

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import tomli
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.workspace.toml_lines import Key, key_lines, line_of
@@ -32,6 +32,8 @@ n = 2
 d = 1979-05-27 07:32:00Z
 [ "odd name" . x ]
 '''
+
+UNTIMED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def test_keys_of_every_form_are_found_on_their_line() -> None:
@@ -139,6 +141,7 @@ class Writer:
             self.table(value, (*above, name), choices)
 
 
+@UNTIMED
 @given(data=TABLES, forms=st.lists(st.integers(0, 2), min_size=1))
 def test_generated_texts_have_their_keys_where_they_were_written(
     data: dict[str, Any], forms: list[int]

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from engine.clean import clean_line
@@ -20,6 +20,7 @@ from engine.ports import ExecutionSpec
 from engine.sandbox.confinement import Channel, Command, Confinement
 from engine.sandbox.processes import Tree, is_alive, kill_all, tree_of
 from engine.sandbox.shares import LOW_PRIORITY
+from engine.sandbox.workfolder import remove_folder, remove_names
 
 _START_S = 30.0
 _DYING_S = 10.0
@@ -96,7 +97,7 @@ class Child:
 
     def close(self) -> None:
         """After the end."""
-        for descriptor in (self._status, self._go, self._end, self._root_end):
+        for descriptor in (self._end, self._root_end):
             if descriptor is not None:
                 os.close(descriptor)
 
@@ -146,24 +147,29 @@ def started(confinement: Confinement, spec: ExecutionSpec, output: int) -> Itera
 
     Raises SandboxError, OSError.
     """
-    status, status_writer = os.pipe()
-    go_reader, go = os.pipe()
-    theirs = [status_writer, go_reader]
-    ours = [status, go]
-    try:
+    with ExitStack() as afterwards, ExitStack() as theirs:
+        status, status_writer = os.pipe()
+        go_reader, go = os.pipe()
+        for descriptor in (status_writer, go_reader):
+            theirs.callback(os.close, descriptor)
+        for descriptor in (status, go):
+            afterwards.callback(os.close, descriptor)
         command = confinement.prepare(spec, Channel(status=status_writer, go=go_reader))
-        theirs += command.descriptors
-        child = Child(_spawn(command, output, theirs), command, status=status, go=go)
-        ours.clear()
-    finally:
-        _close(theirs + ours)
-    try:
+        for descriptor in command.descriptors:
+            theirs.callback(os.close, descriptor)
+        afterwards.callback(_clear_away, command, spec.work)
+        process = _spawn(command, output, (status_writer, go_reader, *command.descriptors))
+        theirs.close()
+        child = Child(process, command, status=status, go=go)
+        afterwards.callback(child.close)
+        afterwards.callback(child.end)
         yield child
-    finally:
-        try:
-            child.end()
-        finally:
-            child.close()
+
+
+def _clear_away(command: Command, work: Path) -> None:
+    remove_names(work, command.staged)
+    for folder in command.private:
+        remove_folder(folder)
 
 
 def _spawn(command: Command, output: int, inherited: Sequence[int]) -> "subprocess.Popen[bytes]":
@@ -220,8 +226,3 @@ def _wait_until_dead(tree: Tree, pidfd: int | None) -> None:
         if time.monotonic() > give_up_at:
             raise SandboxError(f"process {tree.root} of a script cannot be killed")
         time.sleep(_POLL_S)
-
-
-def _close(descriptors: Sequence[int]) -> None:
-    for descriptor in descriptors:
-        os.close(descriptor)

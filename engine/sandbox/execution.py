@@ -7,8 +7,8 @@ import os
 import select
 import signal
 import time
-from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,13 +16,13 @@ from engine.errors import SandboxError
 from engine.outcome import Execution, Isolation, OutcomeKind
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Progress, Started
 from engine.sandbox.child import Child, started
-from engine.sandbox.confinement import Command, Confinement
+from engine.sandbox.confinement import Confinement
 from engine.sandbox.limits import Breach, ended_by_itself, output_breach, time_breach
 from engine.sandbox.output import Output
 from engine.sandbox.shares import CoreShares
 from engine.sandbox.stop import CANCELLED, Stop
 from engine.sandbox.watchdog import Watchdog
-from engine.sandbox.workfolder import make_empty, remove_folder, remove_names
+from engine.sandbox.workfolder import make_empty
 
 LOCAL = "local"
 _PROGRESS_EVERY_S = 0.5
@@ -69,7 +69,7 @@ def never_started(isolation: Isolation) -> Execution:
     )
 
 
-def _execute(spec: ExecutionSpec, bench: Bench, stop: Stop) -> Iterator[ExecutionEvent]:
+def _execute(spec: ExecutionSpec, bench: Bench, stop: Stop) -> Generator[ExecutionEvent, None, None]:
     isolation = bench.confinement.isolation
     _check(spec)
     make_empty(spec.work)
@@ -80,7 +80,8 @@ def _execute(spec: ExecutionSpec, bench: Bench, stop: Stop) -> Iterator[Executio
         Output(spec.stdout, spec.limits.output_bytes) as output,
         bench.cores.share(spec.limits.threads) as cores,
     ):
-        with _started_and_tidied(bench.confinement, spec, output) as child, ExitStack() as watched:
+        with started(bench.confinement, spec, output.writer) as child, ExitStack() as watched:
+            output.close_writer()
             if not child.meet(cores):
                 child.end()
                 output.pump()
@@ -186,21 +187,6 @@ def _progress(child: Child, output: Output, wall_s: float) -> Progress:
         memory_bytes=child.tree.memory_bytes,
         output_bytes=output.kept_bytes,
     )
-
-
-@contextmanager
-def _started_and_tidied(confinement: Confinement, spec: ExecutionSpec, output: Output) -> Iterator[Child]:
-    commands: list[Command] = []
-    try:
-        with started(confinement, spec, output.writer) as child:
-            commands.append(child.command)
-            output.close_writer()
-            yield child
-    finally:
-        for command in commands:
-            remove_names(spec.work, command.staged)
-            for folder in command.private:
-                remove_folder(folder)
 
 
 def _check(spec: ExecutionSpec) -> None:

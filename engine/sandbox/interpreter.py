@@ -75,5 +75,13 @@ def _is_prefix(folder: Path) -> bool:
     The folder may be named by a workspace's `.venv`, which is not trusted: `home = /home/me/bin`.
     """
     resolved = folder.resolve()
-    holds_a_home = Path.home().resolve().is_relative_to(resolved)
-    return not holds_a_home and any((resolved / "lib").glob("python3*/os.py"))
+    return not _holds_the_home(resolved) and any((resolved / "lib").glob("python3*/os.py"))
+
+
+def _holds_the_home(folder: Path) -> bool:
+    if folder == Path(folder.anchor):
+        return True
+    try:
+        return Path.home().resolve().is_relative_to(folder)
+    except RuntimeError:  # nobody's: no HOME, and no entry in the list of users
+        return False

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from engine.outcome import OutcomeKind
 from engine.ports import Limits
 from engine.sandbox.limits import Breach, cpu_breach, disk_breach, memory_breach, processes_breach
 from engine.sandbox.processes import ProcessTable, Tree
@@ -94,7 +95,14 @@ class Watchdog:
                 if self._is_closed:
                     return
                 watches = tuple(self._watches)
-            task(watches)
+            try:
+                task(watches)
+            except Exception as error:
+                # without a watchdog no limit is kept
+                breach = Breach(kind=OutcomeKind.LOST, message=f"killed, since the watchdog failed: {error}")
+                for watch in watches:
+                    watch.stop.request(breach)
+                raise
             with self._changed:
                 self._changed.wait_for(lambda: self._is_closed, timeout=LOOK_EVERY_S)
 

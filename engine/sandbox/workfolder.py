@@ -1,9 +1,10 @@
 """The work folder: emptied, measured and tidied without ever following a link that a script left there."""
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import SandboxError
@@ -17,8 +18,8 @@ def make_empty(folder: Path) -> None:
     """An empty folder of mode 0700. Raises SandboxError if something else than a folder lies there."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _allow_ourselves(folder)
         with _opened(folder) as descriptor:
-            os.fchmod(descriptor, 0o700)
             _remove(descriptor, _names(descriptor))
     except OSError as error:
         raise SandboxError(
@@ -29,13 +30,19 @@ def make_empty(folder: Path) -> None:
 
 def remove_names(folder: Path, names: Iterable[str]) -> None:
     """Take these top-level names out of a folder, with all below them. Raises OSError."""
-    with _opened(folder) as descriptor:
-        present = set(_names(descriptor))
-        _remove(descriptor, [name for name in names if name in present])
+    # a script without isolation may have taken away the folder itself
+    with suppress(FileNotFoundError, NotADirectoryError):
+        _allow_ourselves(folder)
+        with _opened(folder) as descriptor:
+            present = set(_names(descriptor))
+            _remove(descriptor, [name for name in names if name in present])
 
 
 def remove_folder(folder: Path) -> None:
-    """Take away a folder with all below it. Raises OSError."""
+    """Take away a folder with all below it, or what lies in its place. Raises OSError, SandboxError."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return
     make_empty(folder)
     folder.rmdir()
 
@@ -51,8 +58,10 @@ def disk_use_bytes(folder: Path, *, stop_at: int, is_wanted: Callable[[], bool])
     try:
         with _opened(folder) as descriptor:
             walk.measure(descriptor, depth=0)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return 0
+    except PermissionError:
+        return stop_at + 1
     return walk.total
 
 
@@ -126,8 +135,11 @@ def _names(descriptor: int) -> list[str]:
         return [entry.name for entry in entries]
 
 
-def _allow_ourselves(name: str, parent: int) -> None:
-    # nothing of the script is alive here, so that the folder cannot turn into a link meanwhile
+def _allow_ourselves(name: Path | str, parent: int | None = None) -> None:
+    """A script may have closed its folders. Raises NotADirectoryError."""
+    # nothing of the script is alive here, so that a folder cannot turn into a link in between
+    if not stat.S_ISDIR(os.stat(name, dir_fd=parent, follow_symlinks=False).st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(name))
     os.chmod(name, 0o700, dir_fd=parent)
 
 

@@ -14,6 +14,7 @@ import pytest
 from engine.errors import SandboxError
 from engine.outcome import OutcomeKind
 from engine.ports import ExecutionEvent, Finished, Progress, Queued, Started
+from engine.sandbox.local import LocalExecutor
 from tests.sandbox.world import (
     HOLD_LOCK,
     MB,
@@ -418,3 +419,20 @@ def test_an_engine_that_is_killed_leaves_no_script(world: World) -> None:
 @pytest.mark.timeout(60)
 def test_an_engine_that_is_killed_leaves_no_daemon_either(walled: World) -> None:
     wait_until_all_dead(_kill_an_engine_that_runs(walled, HOLD_LOCK + DAEMON + NEVER_ENDS))
+
+
+@pytest.mark.timeout(60)
+def test_a_loop_that_is_gone_leaves_no_script(world: World) -> None:
+    spec = world.spec(HOLD_LOCK + DAEMON + NEVER_ENDS)
+
+    async def scenario() -> LocalExecutor:
+        executor = LocalExecutor(world.isolation, 1)
+        events = executor.submit(spec).events()
+        await until(events, has_printed)
+        kept.append(events)
+        return executor
+
+    kept: list[object] = []
+    executor = asyncio.run(scenario())
+    wait_until_all_dead(spec.work)
+    asyncio.run(executor.close())

@@ -378,3 +378,22 @@ def test_an_environment_below_tmp_or_work_is_seen(walled: World, tmp_path: Path)
     ran = walled.run("import sys; print(sys.prefix)")
     assert ran.lines == ["/venv"]
     assert ran.left == set()
+
+
+def test_a_script_that_closes_its_folder_cannot_keep_us_out(world: World) -> None:
+    spec = world.spec("import os\nos.mkdir('closed')\nos.chmod('closed', 0)\nos.chmod('.', 0)")
+    assert world.run_spec(spec).left == {"closed"}
+    assert world.run_spec(spec).execution.kind is OutcomeKind.OK
+
+
+def test_a_script_that_takes_its_folders_away_is_not_the_sandboxs_failure(open_world: World) -> None:
+    ran = open_world.run(
+        """
+        import os, shutil, time
+        for folder in (os.getcwd(), os.environ["HOME"]):
+            shutil.rmtree(folder)
+            os.symlink("/", folder)
+        time.sleep(0.8)
+        """
+    )
+    assert ran.execution.kind is OutcomeKind.OK, ran.output

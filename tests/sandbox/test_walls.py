@@ -39,6 +39,7 @@ def _run_on(host: Host, spec: ExecutionSpec) -> Ran:
 
 def test_no_key_of_ours_is_in_the_environment(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DECOY_API_KEY", DECOY)
+    monkeypatch.setenv("HOME", "/home/decoy")
     ran = world.run("import json, os\nprint(json.dumps(dict(os.environ)))")
     environment = json.loads(ran.output)
     assert DECOY not in ran.output.decode()
@@ -47,7 +48,7 @@ def test_no_key_of_ours_is_in_the_environment(world: World, monkeypatch: pytest.
         *("HOME", "PATH", "LANG", "LC_ALL", "PWD", "SHELL", "TERM", "USER", "LOGNAME", "TMPDIR"),
         *(name for name in environment if name.startswith("PYTHON")),
     }
-    assert environment["HOME"] != os.environ.get("HOME")
+    assert environment["HOME"] != "/home/decoy"
 
 
 def test_no_process_that_it_can_see_holds_a_key_or_a_path_of_ours(

@@ -404,7 +404,9 @@ asyncio.run(main())
 def _kill_an_engine_that_runs(world: World, code: str) -> Path:
     root = Path(__file__).parents[2]
     argv = [sys.executable, "-c", textwrap.dedent(ENGINE), str(world.folder), world.isolation, code]
-    with subprocess.Popen(argv, cwd=root, stdout=subprocess.PIPE) as engine:
+    # what an engine that is killed leaves behind belongs to this test
+    environment = {**os.environ, "TMPDIR": str(world.folder)}
+    with subprocess.Popen(argv, cwd=root, env=environment, stdout=subprocess.PIPE) as engine:
         assert engine.stdout is not None
         assert engine.stdout.readline() == b"runs\n"
         engine.kill()

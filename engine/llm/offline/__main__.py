@@ -1,4 +1,4 @@
-"""`python -m engine.llm.offline --port N`: the offline policy as an OpenAI-compatible endpoint on loopback."""
+"""`python -m engine.llm.offline --port N`: the offline policy as an endpoint on loopback."""
 
 import argparse
 import sys

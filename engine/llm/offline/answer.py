@@ -1,4 +1,4 @@
-"""The offline policy's answer to a chat completion request: by rule, the same for the same messages and seed."""
+"""The offline policy's answer to a chat completion request: the same for the same messages and seed."""
 
 import hashlib
 import json

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.llm.offline.recipe import Recipe
 from engine.llm.offline.table import Column
@@ -19,7 +20,7 @@ SCALES: tuple[tuple[str, ...], ...] = (
 )
 """Words that stand for a rank, the lowest first. Matched without regard to case."""
 
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CYCLES = (
     (r"h(ou)?r", 24, (0, 23)),
     (r"(mnth|month|mo).*", 12, (1, 12)),
@@ -55,7 +56,7 @@ def years(task: Task) -> tuple[str, ...]:
     return tuple(
         c.name
         for c in task.numbers
-        if c.type == "integer" and c.span and 1700 <= c.span[0] and c.span[1] <= 2100
+        if c.type == "integer" and c.span and c.span[0] >= 1700 and c.span[1] <= 2100
     )
 
 
@@ -94,7 +95,11 @@ def cycles(task: Task) -> tuple[Cycle, ...]:
     """Columns that come round again."""
     found = []
     for column in task.columns:
-        if column.type == "text" and {w.lower()[:3] for w in column.words} <= _MONTHS and column.distinct > 6:
+        if (
+            column.type == "text"
+            and {w.lower()[:3] for w in column.words} <= set(MONTHS)
+            and column.distinct > 6
+        ):
             found.append(Cycle(column=column.name, period=12, is_month_name=True))
         span = column.span
         for pattern, period, (low, high) in _CYCLES:
@@ -116,7 +121,10 @@ def crosses(task: Task) -> tuple[tuple[str, str], ...]:
         return ()  # too many to guess which pair matters
     few = [c for c in task.columns if 2 <= c.distinct <= 31 and c.type in ("integer", "text", "boolean")]
     rounds = [c.column for c in cycles(task) if c.period in (24, 7, 12)]
-    wide = sorted((c for c in few if c.distinct > 2), key=lambda c: (c.name not in rounds, -c.distinct))
+    wide = sorted(
+        (c for c in few if c.distinct > 2 and c.missing == 0),
+        key=lambda c: (c.name not in rounds, -c.distinct),
+    )
     switches = [c for c in few if c.distinct <= 4 and c.missing == 0]
     pairs = [
         (one.name, other.name)
@@ -142,6 +150,7 @@ def long_tailed(task: Task) -> int:
     return sum(1 for c in task.numbers if c.span and c.span[0] >= 0 and c.span[1] > 50 * max(1.0, c.span[0]))
 
 
+@lru_cache(maxsize=64)
 def applicable_features(task: Task) -> tuple[str, ...]:
     """Every choice of features that does something on this task."""
     width = len(task.numbers)
@@ -159,6 +168,7 @@ def applicable_features(task: Task) -> tuple[str, ...]:
     return tuple(name for name, applies in said if applies)
 
 
+@lru_cache(maxsize=64)
 def applicable_cleaning(task: Task) -> tuple[str, ...]:
     """Every choice of cleaning that does something on this task."""
     said = (

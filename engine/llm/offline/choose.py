@@ -16,11 +16,12 @@ from engine.llm.offline.task import Task
 
 MOST_S = 15.0
 """Seconds that a script should take on one core, at most."""
-_EMPHASIS = 3.0
+_EMPHASIS = 10.0
+"""The lane does what it was asked for, as long as there is something new of that kind to do."""
 _PAID = 25.0
 """A choice that made the MAE 4 % lower weighs as much as one step's promise."""
 _MOST_PAID = 1.5
-"""Choices come in company (two models, a blend, its family), so that their gains may not be added up freely."""
+"""Choices come in company (two models, a blend, its family), so their gains may not be added up freely."""
 _WANDER = 0.6
 
 
@@ -59,7 +60,7 @@ def choose_improvement(
         return choose_draft(None, task, attempts, rng)
     chosen = [first]
     if rng.random() < 0.6:
-        second = _best_move(first.recipe, task, attempts, None, rng, tried, avoid=first)
+        second = _best_move(first.recipe, task, attempts, None, rng, tried, keep=(parent, first.recipe))
         if second is not None:
             chosen.append(second)
     return Choice(recipe=chosen[-1].recipe, changes=tuple(move.change for move in chosen))
@@ -116,15 +117,21 @@ def _best_move(
     kind: Kind | None,
     rng: random.Random,
     tried: set[str],
-    avoid: Move | None = None,
+    keep: tuple[Recipe, Recipe] | None = None,
 ) -> Move | None:
     paid = what_paid(attempts)
     rated = [
         (_worth(recipe, move, paid, kind) + rng.uniform(0, _WANDER), place, move)
         for place, move in enumerate(_open(recipe, task, attempts, tried))
-        if avoid is None or not move.kinds & avoid.kinds
+        if keep is None or _keeps(keep, move.recipe)
     ]
     return max(rated, default=(0.0, 0, None), key=lambda entry: entry[:2])[2]
+
+
+def _keeps(step: tuple[Recipe, Recipe], recipe: Recipe) -> bool:
+    """Whether the recipe still has what the step changed: a second step must not undo the first."""
+    before, after, now = (choices(each) for each in (*step, recipe))
+    return after - before <= now and not (before - after) & now
 
 
 def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt], tried: set[str]) -> list[Move]:

@@ -4,13 +4,21 @@ import random
 from collections.abc import Callable
 
 from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings
-from engine.llm.offline.cost import width
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.recipe import Model, Recipe
 from engine.llm.offline.task import Task
 
-WIDE = 8.0
+WIDE = 15.0
 """A target that reaches this many times beyond its smallest value is learned on another scale."""
+
+_SIZES: tuple[tuple[str, int, int, dict[str, float]], ...] = (
+    ("hgb", 0, 3000, {"trees": 150, "lr": 0.06, "leaves": 12}),
+    ("lgbm", 0, 600, {"trees": 200, "lr": 0.04, "leaves": 7}),
+    ("lgbm", 4000, 1 << 60, {"leaves": 31}),
+    ("gbm", 0, 600, {"trees": 150, "lr": 0.05, "depth": 3}),
+    ("gbm", 4000, 1 << 60, {"depth": 5}),
+)
+"""Family, from how many rows, below how many rows, settings."""
 
 
 def draft_recipe(kind: Kind | None, task: Task, rng: random.Random) -> Recipe:
@@ -30,24 +38,13 @@ def usual_target(task: Task) -> str:
 
 
 def sized(family: str, task: Task) -> Model:
-    """The family with settings that suit so many rows: fewer and smaller trees where there is little to learn."""
-    rows = task.train.rows
+    """The family with settings that suit so many rows: fewer and smaller trees for few rows."""
     model = Model(family)
-    match family:
-        case "hgb" if rows < 3000:
-            return model.with_settings(trees=150, lr=0.06, leaves=12)
-        case "lgbm" if rows < 600:
-            return model.with_settings(trees=200, lr=0.04, leaves=7)
-        case "gbm" if rows < 600:
-            return model.with_settings(trees=150, lr=0.05, depth=3)
-        case "lgbm" if rows > 4000:
-            return model.with_settings(leaves=31)
-        case "gbm" if rows > 4000:
-            return model.with_settings(depth=5)
-        case "svr":
-            return model.with_settings(gamma=float(f"{0.25 / _svr_width(task):.1g}"))
-        case _:
-            return model
+    if family == "svr":
+        return model.with_settings(gamma=float(f"{0.25 / _apart(task):.1g}"))
+    rows = task.train.rows
+    suited = [settings for name, least, most, settings in _SIZES if name == family and least <= rows < most]
+    return model.with_settings(**suited[0]) if suited else model
 
 
 def boosted(task: Task) -> str:
@@ -55,13 +52,16 @@ def boosted(task: Task) -> str:
     return "lgbm" if task.machine.has_lightgbm else "hgb"
 
 
-def _svr_width(task: Task) -> int:
-    return width(Recipe(models=(Model("svr"),)), task, onehot=True)
+def _apart(task: Task) -> int:
+    """In how many directions rows differ: a word is a few switches, and counts for about three numbers."""
+    return max(1, len(task.numbers) + 3 * len(task.words))
 
 
 def _cleaning(task: Task, rng: random.Random) -> Recipe:
     clean = applicable_cleaning(task)
-    bends = tuple(name for name in applicable_features(task) if name in ("splines", "ratings"))
+    bends = tuple(
+        name for name in applicable_features(task) if name in ("splines", "ratings", "cycles", "crosses")
+    )
     alpha = rng.choice([0.002, 0.003])
     return Recipe(
         models=(Model("lasso").with_settings(alpha=alpha),),
@@ -83,7 +83,9 @@ def _features(task: Task, rng: random.Random) -> Recipe:
     found = tuple(name for name in applicable_features(task) if name not in ("counts", "splines", "products"))
     if not found:
         # Trees find products by themselves; a linear model has to be given them.
-        return Recipe(models=(Model("enet"),), target=usual_target(task), features=applicable_features(task))
+        bends = tuple(name for name in ("products", "splines") if name in applicable_features(task))[:1]
+        model = Model("enet").with_settings(alpha=rng.choice([0.04, 0.06]))
+        return Recipe(models=(model,), target=usual_target(task), features=bends)
     model = sized(boosted(task), task).with_settings(cols=rng.choice([0.5, 0.6]))
     return Recipe(models=(model,), target=usual_target(task), features=found)
 
@@ -102,8 +104,15 @@ def _validation(task: Task, rng: random.Random) -> Recipe:
 
 def _ensemble(task: Task, rng: random.Random) -> Recipe:
     clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
+    rounds = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses"))
     ridge = Model("ridge").with_settings(alpha=rng.choice([5.0, 20.0]))
-    return Recipe(models=(sized("hgb", task), ridge), blend="weights", target=usual_target(task), clean=clean)
+    return Recipe(
+        models=(sized("hgb", task), ridge),
+        blend="weights",
+        target=usual_target(task),
+        clean=clean,
+        features=rounds,
+    )
 
 
 def _target(task: Task, rng: random.Random) -> Recipe:
@@ -119,15 +128,16 @@ def _robust(task: Task, rng: random.Random) -> Recipe:
 
 def _speed(task: Task, rng: random.Random) -> Recipe:
     clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
-    bends = tuple(name for name in applicable_features(task) if name in ("cycles", "splines"))
+    bends = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses", "splines"))
     model = Model("ridge").with_settings(alpha=rng.choice([8.0, 12.0]))
     return Recipe(models=(model,), target=usual_target(task), clean=clean, features=bends, submit="refit")
 
 
 def _tuning(task: Task, rng: random.Random) -> Recipe:
     clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "rare", "clip"))
+    rounds = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses"))
     model = sized("svr", task).with_settings(C=rng.choice([1.0, 3.0]))
-    return Recipe(models=(model,), target=usual_target(task), clean=clean)
+    return Recipe(models=(model,), target=usual_target(task), clean=clean, features=rounds)
 
 
 def _ablation(task: Task, rng: random.Random) -> Recipe:

@@ -49,12 +49,10 @@ def _stated(line: str) -> tuple[int, str, float] | None:
     if numbered is None:
         return None
     text = numbered[2]
-    name = None
-    for name in _STATES.finditer(text):
-        pass
-    if name is None or _OTHER.search(text):
+    names = list(_STATES.finditer(text))
+    if not names or _OTHER.search(text):
         return None
-    value = _VALUE.search(text, name.end())
+    value = _VALUE.search(text, names[-1].end())
     return (int(numbered[1]), text, _read(value["value"])) if value else None
 
 

@@ -31,7 +31,7 @@ class Prompt:
     wants_json: bool
 
     def section(self, name: str) -> str:
-        """What stands between `<name>` and `</name>`, each on a line of its own; empty where it is missing."""
+        """What stands between `<name>` and `</name>`, each on its own line; empty where it is missing."""
         found = re.search(rf"^<{name}>[ \t]*\n(.*?)\n?^</{name}>", self.user, re.DOTALL | re.MULTILINE)
         return found.group(1) if found else ""
 

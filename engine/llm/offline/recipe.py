@@ -78,7 +78,7 @@ class Recipe:
         return not all(FAMILIES[model.family].scaled for model in self.models)
 
     def line(self) -> str:
-        """The idea line: human-readable, and read back by `read_recipe`. What has no effect is not written."""
+        """The idea line: for people, and for `read_recipe`. What has no effect is not written."""
         parts = [" + ".join(model.line() for model in self.models)]
         if self.is_blend:
             parts.append(f"blend={self.blend}")

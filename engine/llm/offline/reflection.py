@@ -1,4 +1,4 @@
-"""Saying why, in numbers: against the parent, the best, the folds and the memory. By rule; nothing is pretended."""
+"""Saying why, in numbers: against the parent, the best, the folds and the memory. By rule, no model."""
 
 import re
 from dataclasses import dataclass
@@ -78,13 +78,13 @@ def _bad(numbers: _Numbers) -> list[str]:
     if numbers.seen is not None and numbers.mae:
         gap = 1 - numbers.seen / numbers.mae
         said.append(
-            f"On rows it was fitted on the MAE is {_shown(numbers.seen)}, {gap:.0%} lower: {_gap_verdict(gap)}."
+            f"On rows it was fitted on it is {_shown(numbers.seen)}, {gap:.0%} lower: {_gap_verdict(gap)}."
         )
     if numbers.parent is not None and numbers.mae is not None and numbers.mae >= numbers.parent:
         said.append(
             f"It lost {_shown(numbers.mae - numbers.parent)} against its parent: the change did not pay."
         )
-    idle = [pair for pair in re.findall(r"(\w[\w ]*?)=0\.0\d", numbers.weights)]
+    idle = re.findall(r"(\w[\w ]*?)=0\.0\d", numbers.weights)
     if idle:
         said.append(f"Weight near nothing: {', '.join(idle)}; fitting it costs time for nothing.")
     return said or ["The output shows neither folds nor members, so nothing more can be told from it."]

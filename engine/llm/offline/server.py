@@ -1,4 +1,4 @@
-"""The offline policy as an HTTP endpoint on loopback, so that other tools can be measured with the same policy."""
+"""The offline policy as an HTTP endpoint on loopback, to measure other tools with the same policy."""
 
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 

@@ -69,7 +69,7 @@ def read_tables(files: str) -> list[Table]:
     starts = list(_FILE.finditer(files))
     ends = [match.start() for match in starts[1:]] + [len(files)]
     read = (
-        _table(match[1].strip(), files[match.end() : end]) for match, end in zip(starts, ends, strict=True)
+        _table(match[1].strip(), files[match.end() : end]) for match, end in zip(starts, ends, strict=False)
     )
     return [table for table in read if table is not None]
 

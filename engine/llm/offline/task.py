@@ -1,4 +1,4 @@
-"""What is to be learned, inferred from the prompt: the tables, the target, what names a row, what groups rows."""
+"""What is to be learned, inferred from the prompt: tables, target, what names a row, what groups rows."""
 
 import re
 from collections.abc import Sequence

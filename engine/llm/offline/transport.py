@@ -1,4 +1,4 @@
-"""The offline policy behind any OpenAI client: an httpx2 transport that answers in process, with no socket."""
+"""The offline policy behind any OpenAI client: a transport that answers in process."""
 
 import asyncio
 from collections.abc import AsyncIterator

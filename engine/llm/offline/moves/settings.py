@@ -94,7 +94,7 @@ def _seeds(model: Model) -> Iterator[_Tuned]:
 
 
 def _loss(model: Model) -> Iterator[_Tuned]:
-    """What it minimises; gradient boosting of scikit-learn does best with huber, the others with the MAE itself."""
+    """What it minimises; scikit-learn's gradient boosting does best with huber, the others with the MAE."""
     promises = {"squared": 0.2, "mae": 0.8, "huber": 0.3}
     if model.family == "gbm":
         promises = {"squared": 0.2, "mae": 0.4, "huber": 1.3}

@@ -41,7 +41,8 @@ def _one_hot(recipe: Recipe) -> Part:
     reason = f"words seen fewer than {fewest} times share one column, and so does one never seen"
     text = (
         f"# {reason}\n"
-        f'one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency={fewest}, sparse_output=False)'
+        'one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", '
+        f"min_frequency={fewest}, sparse_output=False)"
     )
     return Part(text, ("sklearn.preprocessing:OneHotEncoder",))
 
@@ -74,7 +75,7 @@ def _scaled(recipe: Recipe, *, words: bool) -> Part:
 
 
 def _coded(recipe: Recipe, *, words: bool) -> Part:
-    """Boosting by histograms sends a gap down the better branch by itself; other trees are given the median."""
+    """Boosting by histograms sends a gap down the better branch; other trees are given the median."""
     trees = [model.family for model in recipe.models if not FAMILIES[model.family].scaled]
     takes_gaps = "flags" not in recipe.clean and all(family in ("hgb", "lgbm") for family in trees)
     imports, lines = [], []
@@ -100,7 +101,7 @@ def _encoder(recipe: Recipe) -> tuple[str, str, str, str]:
         case "target":
             return (
                 "target_means",
-                "a word becomes the mean target of its rows; cross-fitted, so that no row sees its own answer",
+                "a word becomes the mean target of its rows; cross-fitted: no row sees its own answer",
                 'target_means = TargetEncoder(target_type="continuous", random_state=SEED)',
                 "sklearn.preprocessing:TargetEncoder",
             )

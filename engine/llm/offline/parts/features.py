@@ -16,11 +16,6 @@ def features(recipe: Recipe, task: Task) -> Part:
     made += [_WRITERS[name](task) for name in order if name in _WRITERS]
     drop = "[TARGET, *UNUSED]" if task.ids or task.unusable else "[TARGET]"
     lines = [f'rows = rows.drop(columns={drop}, errors="ignore")', *(part.text for part in made)]
-    if task.words or "crosses" in recipe.features:
-        lines += [
-            'for name in rows.select_dtypes(exclude="number"):',
-            '    rows[name] = rows[name].fillna("missing").astype(str)  # a gap is a value of its own',
-        ]
     above = "\n".join(part.above for part in made if part.above)
     body = indented("\n".join([_DOCSTRING, *lines, "return rows"]))
     text = f"def build_features(rows: pd.DataFrame) -> pd.DataFrame:\n{body}\n\n\n{_frames(recipe, task)}"
@@ -29,6 +24,7 @@ def features(recipe: Recipe, task: Task) -> Part:
 
 
 def _frames(recipe: Recipe, task: Task) -> str:
+    tables = "(X, X_test)" if task.test is not None else "(X,)"
     lines = ["X = build_features(train)"]
     if task.test is not None:
         if task.train.is_partial:
@@ -36,11 +32,15 @@ def _frames(recipe: Recipe, task: Task) -> str:
                 "X = X[[name for name in X if name in test]]  # what the test file lacks is no feature"
             )
         lines.append("X_test = build_features(test).reindex(columns=X.columns)")
-    if "counts" in recipe.features:
-        lines.append(_counts(task))
     lines.append('numbers = list(X.select_dtypes("number"))')
     if task.words or "crosses" in recipe.features:
-        lines.append("words = [name for name in X if name not in numbers]")
+        lines += [
+            "words = [name for name in X if name not in numbers]",
+            f"for table in {tables}:  # a gap is a word too",
+            '    table[words] = table[words].astype(object).fillna("missing").astype(str)',
+        ]
+    if "counts" in recipe.features:
+        lines += [_counts(task), 'numbers = list(X.select_dtypes("number"))']
     return "\n".join(lines)
 
 
@@ -50,7 +50,7 @@ def _dates(task: Task) -> Part:
         "for name in DATES:  # a date is a trend, a season and a weekday\n"
         '    date = pd.to_datetime(rows.pop(name), errors="coerce")\n'
         '    rows[name + "_day"] = (date - pd.Timestamp("2000-01-01")) / pd.Timedelta(days=1)\n'
-        '    rows[name + "_month"], rows[name + "_weekday"] = date.dt.month, date.dt.weekday',
+        '    rows[name + "_month"], rows[name + "_weekday"] = date.dt.month, date.dt.day_of_week',
         above=f"DATES = {names}",
     )
 
@@ -77,13 +77,14 @@ def _ratings(task: Task) -> Part:
         ]
         lines += [
             f"for name in RATED{mark}:",
-            f"    rows[name] = rows[name].str.lower().map(SCALE{mark}).fillna(0)",
+            f"    rows[name] = rows[name].astype(str).str.lower().map(SCALE{mark}).fillna(0)",
         ]
     if ranked := applies.numbered(task):
         above.append(f"RANKED = {listed(ranked)}  # words that begin with their rank, as in 2. HS Grad")
         lines += [
             "for name in RANKED:",
-            r'    rows[name + "_rank"] = rows[name].str.extract(r"^(\d+)", expand=False).astype(float)',
+            r'    rank = rows[name].astype(str).str.extract(r"^(\d+)", expand=False)',
+            '    rows[name + "_rank"] = rank.astype(float)',
         ]
     return Part("\n".join(lines), above="\n".join(above))
 
@@ -114,9 +115,11 @@ def _cycles(task: Task) -> Part:
     for cycle in found:
         if cycle.is_month_name:
             name = quote(cycle.column)
-            above.append('MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()')
+            above.append(f"MONTHS = {listed(applies.MONTHS)}")
             lines += [
-                f"place = rows[{name}].str.lower().str[:3].map(MONTHS.index)  # December lies next to January",
+                "places = {month: place for place, month in enumerate(MONTHS)}",
+                "# December lies next to January",
+                f"place = rows[{name}].astype(str).str.lower().str[:3].map(places)",
                 f"rows[{quote(cycle.column + '_sin')}] = np.sin(2 * np.pi * place / 12)",
                 f"rows[{quote(cycle.column + '_cos')}] = np.cos(2 * np.pi * place / 12)",
             ]

@@ -1,6 +1,6 @@
 """Models: each family as the code that makes it, threads kept to one."""
 
-from engine.llm.offline.families import BOOSTED
+from engine.llm.offline.families import BOOSTED, FAMILIES
 from engine.llm.offline.parts.part import Part, indented
 from engine.llm.offline.recipe import Model
 
@@ -8,6 +8,11 @@ _LINEAR = {
     "ridge": ("Ridge", "sklearn.linear_model:Ridge"),
     "lasso": ("Lasso", "sklearn.linear_model:Lasso"),
     "enet": ("ElasticNet", "sklearn.linear_model:ElasticNet"),
+}
+_BOOSTED = {
+    "hgb": ("HistGradientBoostingRegressor", "sklearn.ensemble:HistGradientBoostingRegressor"),
+    "gbm": ("GradientBoostingRegressor", "sklearn.ensemble:GradientBoostingRegressor"),
+    "lgbm": ("LGBMRegressor", "lightgbm:LGBMRegressor"),
 }
 _LOSSES = {
     "hgb": {"mae": "absolute_error", "squared": "squared_error", "huber": "absolute_error"},
@@ -23,7 +28,7 @@ def estimator(model: Model) -> Part:
     seeds = int(model.number("seeds", 1)) if model.family in BOOSTED else 1
     if seeds == 1:
         return made
-    one = _estimator(model, "seed").text
+    one = indented(indented(_estimator(model, "seed").text)).lstrip()
     text = (
         f"VotingRegressor(\n    [\n        (str(seed), {one})\n        for seed in range({seeds})\n    ]\n)"
     )
@@ -62,30 +67,34 @@ def _linear(model: Model) -> Part:
 
 
 def _boosted(model: Model, seed: str) -> Part:
+    name, entry = _BOOSTED[model.family]
     loss = _LOSSES[model.family][str(model.setting("loss"))]
-    common = f"learning_rate={model.number('lr'):g}"
+    value = {key: f"{model.number(key):g}" for key in FAMILIES[model.family].defaults if key != "loss"}
     match model.family:
         case "hgb":
-            text = (
-                f'HistGradientBoostingRegressor(\n    loss="{loss}", max_iter={model.number("trees"):g}, {common},\n'
-                f"    max_leaf_nodes={model.number('leaves'):g}, min_samples_leaf={model.number('leaf'):g}, "
-                f"max_features={model.number('cols'):.2f},\n"
-                f"    l2_regularization={model.number('l2'):g}, early_stopping=False, random_state={seed},\n)"
-            )
-            return Part(text, ("sklearn.ensemble:HistGradientBoostingRegressor",))
+            rows = [
+                f'loss="{loss}", max_iter={value["trees"]}, learning_rate={value["lr"]}',
+                f"max_leaf_nodes={value['leaves']}, min_samples_leaf={value['leaf']}",
+                f"max_features={_share(model)}, l2_regularization={value['l2']}",
+                f"early_stopping=False, random_state={seed}",
+            ]
         case "gbm":
-            text = (
-                f'GradientBoostingRegressor(\n    loss="{loss}", n_estimators={model.number("trees"):g}, {common}, '
-                f"max_depth={model.number('depth'):g},\n    min_samples_leaf={model.number('leaf'):g}, "
-                f"subsample={model.number('sub'):g}, max_features={model.number('cols'):.2f}, random_state={seed},\n)"
-            )
-            return Part(text, ("sklearn.ensemble:GradientBoostingRegressor",))
+            rows = [
+                f'loss="{loss}", n_estimators={value["trees"]}, learning_rate={value["lr"]}',
+                f"max_depth={value['depth']}, min_samples_leaf={value['leaf']}",
+                f"subsample={value['sub']}, max_features={_share(model)}, random_state={seed}",
+            ]
         case _:
-            text = (
-                f'LGBMRegressor(\n    objective="{loss}", n_estimators={model.number("trees"):g}, {common}, '
-                f"num_leaves={model.number('leaves'):g},\n    min_child_samples={model.number('leaf'):g}, "
-                f"subsample={model.number('sub'):g}, subsample_freq=1,\n"
-                f"    colsample_bytree={model.number('cols'):g}, "
-                f"reg_lambda={model.number('l2'):g}, random_state={seed}, n_jobs=1, verbose=-1,\n)"
-            )
-            return Part(text, ("lightgbm:LGBMRegressor",))
+            rows = [
+                f'objective="{loss}", n_estimators={value["trees"]}, learning_rate={value["lr"]}',
+                f"num_leaves={value['leaves']}, min_child_samples={value['leaf']}, reg_lambda={value['l2']}",
+                f"subsample={value['sub']}, subsample_freq=1, colsample_bytree={value['cols']}",
+                f"random_state={seed}, n_jobs=1, verbose=-1",
+            ]
+    body = "\n".join(f"    {row}," for row in rows)
+    return Part(f"{name}(\n{body}\n)", (entry,))
+
+
+def _share(model: Model) -> str:
+    """A share of the columns: 1 would mean one column, 1.0 all of them."""
+    return f"{model.number('cols'):.2f}"

@@ -38,8 +38,8 @@ def _target_lines(task: Task) -> list[str]:
         rows = ["train = train.dropna(subset=[TARGET]).reset_index(drop=True)"] if task.target.missing else []
         return [*rows, "y = train[TARGET].to_numpy(dtype=float)"]
     return [
-        "# The target is a name and not a number: MAE is then the distance between places in the sorted list of",
-        "# names, which is only meaningful if that order is.",
+        "# The target is a name and not a number: MAE is then the distance between places in the sorted list",
+        "# of names, which is only meaningful if that order is.",
         "classes = sorted(train[TARGET].dropna().unique())",
         "train = train.dropna(subset=[TARGET]).reset_index(drop=True)",
         "y = train[TARGET].map({name: place for place, name in enumerate(classes)}).to_numpy(dtype=float)",

@@ -34,20 +34,17 @@ def submission(recipe: Recipe, task: Task) -> Part:
 
 def _prediction(recipe: Recipe) -> list[str]:
     learned = recipe.is_blend and recipe.blend != "mean"
-    joined = "@ weights" if learned else None
     if recipe.submit == "folds":
         if not recipe.is_blend:
             return []
-        return [
-            f"test_prediction = {'single_test.to_numpy() @ weights' if joined else 'single_test.mean(axis=1)'}"
-        ]
+        return [f"test_prediction = single_test.{'to_numpy() @ weights' if learned else 'mean(axis=1)'}"]
     if not recipe.is_blend:
         return ["# validated; now learn from all rows", "test_prediction = model.fit(X, y).predict(X_test)"]
     made = "np.column_stack([model.fit(X, y).predict(X_test) for model in models.values()])"
     return [
         "# validated; now every model learns from all rows",
         f"single_test = {made}",
-        f"test_prediction = {'single_test @ weights' if joined else 'single_test.mean(axis=1)'}",
+        f"test_prediction = {'single_test @ weights' if learned else 'single_test.mean(axis=1)'}",
     ]
 
 

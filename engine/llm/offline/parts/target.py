@@ -1,4 +1,4 @@
-"""The target transform: models learn on a scale that suits them, predictions come back in the target's units."""
+"""The target transform: models learn on a scale that suits them, and predict in the target's units."""
 
 from engine.llm.offline.parts.part import Part
 from engine.llm.offline.recipe import Recipe
@@ -12,7 +12,7 @@ _IMPORTS = (
 
 
 def target(recipe: Recipe, task: Task) -> Part:
-    """`in_units`, which wraps a model so that whatever it learns on, it predicts in the target's own units."""
+    """`in_units`, which wraps a model: whatever it learns on, it predicts in the target's own units."""
     name = plain_words(task.target.name)
     match recipe.target:
         case "log1p":
@@ -20,7 +20,7 @@ def target(recipe: Recipe, task: Task) -> Part:
             reason = f"errors in {name} grow with {name}: learn its logarithm, predict {name} itself"
         case "sqrt":
             scale = "make_pipeline(FunctionTransformer(np.sqrt, square), StandardScaler())"
-            reason = f"{name} spreads more where it is large: learn its root, predict {name} itself"
+            reason = f"where {name} is large it spreads more: learn its root, predict {name} itself"
         case _:
             scale = "StandardScaler()"
             reason = f"learn {name} in standard units, so that settings mean the same on any data"

@@ -1,4 +1,4 @@
-"""Validation: every training row is predicted by models that never saw it; the MAE is in the target's units."""
+"""Validation: every training row is predicted by models that never saw it, in the target's units."""
 
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.parts.models import estimator

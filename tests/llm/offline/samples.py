@@ -6,7 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-MACHINE = "Python 3.11; packages: lightgbm 4.7.0, numpy 2.4.6, pandas 3.1.1, scikit-learn 1.9.1\ntime limit: 600 s; threads: 1; memory: 3900 MB"
+MACHINE = (
+    "Python 3.11; packages: lightgbm 4.7.0, numpy 2.4.6, pandas 3.1.1, scikit-learn 1.9.1\n"
+    "time limit: 600 s; threads: 1; memory: 3900 MB"
+)
 GAPS = ("", "NA", "NaN", "nan", "null", "None")
 WRITTEN = {
     "type": "json_schema",
@@ -58,7 +61,8 @@ def preview(number: int, name: str, text: str) -> str:
     header, *rows = list(csv.reader(io.StringIO(text)))
     lines = [
         f"{number}. Filename: {name}",
-        f'Content: preview of a CSV file; {len(text)} bytes; {len(rows)} rows; {len(header)} columns; separator ","',
+        f"Content: preview of a CSV file; {len(text)} bytes; {len(rows)} rows; "
+        f'{len(header)} columns; separator ","',
         "column | type | missing | distinct | values",
     ]
     for place, column in enumerate(header):
@@ -130,7 +134,8 @@ def improve(
     machine: str = MACHINE,
     output: str = "",
 ) -> dict[str, object]:
-    system = f"provided feedback:\n<reward_reflection>\nValidation MAE: {score}\nWhy it was good: -\n</reward_reflection>"
+    feedback = section("reward_reflection", f"Validation MAE: {score}\nWhy it was good: -")
+    system = f"provided feedback:\n{feedback}"
     sections = {
         "research_task": task,
         "machine": machine,

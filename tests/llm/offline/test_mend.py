@@ -9,8 +9,8 @@ from tests.llm.offline import houses, samples
 
 SHOWN = samples.files(houses.tables(rows=400, test_rows=40))
 LINE = (
-    "lgbm(trees=900) + gbm(seeds=3) + svr | blend=weights | target=log1p | features=ages,ratings | clean=median,logs"
-    " | encode=target | cv=10fold | submit=refit"
+    "lgbm(trees=900) + gbm(seeds=3) + svr | blend=weights | target=log1p | features=ages,ratings"
+    " | clean=median,logs | encode=target | cv=10fold | submit=refit"
 )
 
 

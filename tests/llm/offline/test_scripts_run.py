@@ -25,8 +25,9 @@ FULL = (
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_scikit_learn() -> None:
-    found = subprocess.run([PYTHON, "-c", "import sklearn, pandas"], capture_output=True, check=False)
-    if found.returncode != 0:
+    look = "from importlib.util import find_spec; print(all(map(find_spec, ('sklearn', 'pandas'))))"
+    found = subprocess.run([PYTHON, "-c", look], capture_output=True, text=True, check=False)
+    if found.stdout.strip() != "True":
         pytest.skip(f"{PYTHON} has no scikit-learn and pandas; name one that has in MLTUI_TEST_PYTHON")
 
 

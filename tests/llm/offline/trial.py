@@ -76,9 +76,8 @@ def main() -> None:
             told = f"{outcome.reported}" if outcome.reported is not None else "failed: no score"
             operator = "draft" if parent is None else "improve"
             memory.append(f"- round {number} lane {place} | {operator} | {told} | {outcome.idea}")
-            print(
-                f"round {number} lane {place} {outcome.reported} {outcome.verified} {outcome.wall_s:.1f}s  {outcome.idea}"
-            )
+            scores = f"{outcome.reported} {outcome.verified} {outcome.wall_s:.1f}s"
+            print(f"round {number} lane {place} {scores}  {outcome.idea}")
             if outcome.reported is None:
                 print(outcome.output[-1500:])
             if outcome.reported is not None and (best is None or outcome.reported < (best.reported or 0)):

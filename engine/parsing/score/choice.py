@@ -200,6 +200,9 @@ def _one_of(
     best = _distinct([one for one in group if one.is_best])
     if len(best) == 1 and best[0].value <= min(_finite(group), default=math.inf):
         return _Pick(claim=best[0], confidence=Confidence.LOW)
+    means = _distinct([one for one in group if one.is_mean])
+    if len(means) == 1:
+        return _Pick(claim=means[0], confidence=Confidence.MEDIUM)
     originals = _distinct([one for one in group if one.is_original])
     if len(originals) == 1 and any(one.value * 100 < originals[0].value for one in group):
         return _Pick(claim=originals[0], confidence=Confidence.MEDIUM)
@@ -224,10 +227,12 @@ def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
     if seen.dropped:
         return "so many MAEs are stated that the best of them cannot be told"
     models = [one for one in distinct if MODEL.search(one.name)]
+    told = [one for one in distinct if one.is_best]
+    if len(told) == 1 and told[0].value == min(one.value for one in distinct):
+        return _Pick(claim=told[0], confidence=Confidence.LOW)
     if len(models) * 2 < len(distinct):
         return f"{len(distinct)} MAEs are stated, and which one is meant is not"
-    best = [one for one in distinct if one.is_best]
-    lowest = min(best if len(best) == 1 else distinct, key=lambda one: one.value)
+    lowest = min(told if len(told) == 1 else distinct, key=lambda one: one.value)
     if max(one.value for one in distinct) > 1000 * lowest.value > 0:
         return "MAEs of very different sizes are stated, perhaps on different scales"
     return _Pick(claim=lowest, confidence=Confidence.LOW)

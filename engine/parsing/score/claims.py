@@ -62,6 +62,7 @@ class Claim:
     is_best: bool = False
     is_original: bool = False
     """Whether the words say that it is in the target's own units."""
+    is_mean: bool = False
     is_inherited: bool = False
     """Whether its kind comes from a heading above and not from its own line."""
     step: int | None = None
@@ -79,6 +80,8 @@ class Label:
     """A bracket or `on ...` behind the number."""
     wide: str = ""
     """What the line says first, before any metric."""
+    nearby: str = ""
+    """Everything on the line before the metric's name: asked for a scope where nothing nearer has one."""
     heading: str = ""
     """Headings and keys above."""
     is_money: bool = False
@@ -92,6 +95,7 @@ class Meaning:
     name: str
     is_best: bool
     is_original: bool
+    is_mean: bool
     is_inherited: bool
     step: int | None
 
@@ -131,6 +135,7 @@ def understand(label: Label) -> Meaning:
         name=_name(line) or _model_name(heading),
         is_best=_has(Word.BEST, line) or (kind is Kind.STEP and _has(Word.BEST, heading)),
         is_original=is_original,
+        is_mean=_has(Word.MEAN, own),
         is_inherited=is_inherited,
         step=int(step[1] or step[2]) if step else None,
     )
@@ -160,16 +165,14 @@ def _under(heading: str, usable: Kind, *, is_original: bool) -> tuple[Kind, bool
     refused = _refused(heading, is_original=is_original)
     if refused is not None and refused not in (Kind.GOAL, Kind.CHANGE, Kind.PART):
         return refused, True
-    if _has(Word.FOLD, heading) and usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
-        return Kind.FOLD, True
-    if _has(Word.STEP, heading) and usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
-        return Kind.STEP, True
-    if usable is Kind.PLAIN:
-        scope = _last_scope(heading)
-        if scope is Kind.TRAIN:
-            return scope, True
-        return _usable(heading, scope), True
-    return usable, False
+    if usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
+        for word, kind in ((Word.FOLD, Kind.FOLD), (Word.STEP, Kind.STEP)):
+            if _has(word, heading):
+                return kind, True
+    if usable is not Kind.PLAIN:
+        return usable, False
+    scope = _last_scope(heading)
+    return (scope, True) if scope is Kind.TRAIN else (_usable(heading, scope), True)
 
 
 def _refused(text: str, *, is_original: bool) -> Kind | None:
@@ -198,7 +201,9 @@ def _scope(label: Label) -> Kind | None:
     # `Validation MAE (5-fold CV)` is the one that was asked for; `MAE (train)` is not.
     if found is Kind.VALID and _last_scope(between) is not Kind.TRAIN:
         return found
-    return _last_scope(between) or _last_scope(after) or found or _last_scope(_plain(label.wide))
+    return (
+        _last_scope(between) or _last_scope(after) or found or _last_scope(_plain(label.nearby or label.wide))
+    )
 
 
 def _last_scope(text: str) -> Kind | None:

@@ -13,8 +13,8 @@ from engine.parsing.score.vocabulary import MAE, OTHER_METRIC, WORDS, Word
 QUOTE = 200
 PREFIX = re.compile(
     r"\s*(?:\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d(?:[.,]\d+)?z?(?:[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)?"
-    r"(?:[\s|:,-]*(?:\[?(?:info|debug|warn(?:ing)?|notice|trace|stdout|log|print|out|stderr)\]?(?=[\s:|\]-]))"
-    r"(?:[\s|:-]*[a-z_][\w.]*(?::\w+)?(?=:| - | \| ))?)?(?:[\s|:,>-]+)?"
+    r"(?:[\s|:,-]*(?:\[?(?:info|debug|warn(?:ing)?|notice|trace)\]?(?=[\s:|\]-])|\[?(?:stdout|stderr|log|out)\]?(?=[:|]))"
+    r"(?:[\s|:-]*[a-z_][\w.]*(?::\w+)?(?=:(?![\s\d])| - | \| ))?)?(?:[\s|:,>-]+)?"
 )
 _UNIT = r"(?:[$€£¥₹₽₩]|us\$|r\$|rs\.?|inr|usd|eur|gbp|chf|cny|rmb|jpy|kr|元|円|원|руб\.?|约|approx\.?|about|ca\.?|~)"
 _DIRECT = re.compile(
@@ -29,10 +29,11 @@ _COUNTED = re.compile(
     r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
     r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records)"
 )
+_OTHER_KEY = re.compile(r"[,;|][^:=()]{0,40}[:=]")
+_CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
+_FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _LIST_GAP = re.compile(r"[\s,;/|]+")
-_FROM_TO = re.compile(
-    r"(?:improved|reduced|decreased|dropped|went|down|falls?|fell|lowered)\b[^\d]{0,20}\bfrom\b"
-)
+_FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
 _PAIR = re.compile(
     r"\b(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\s?(?:/|\||,|&|and)\s?(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\b"
 )
@@ -155,6 +156,7 @@ def claim(
         is_best=meaning.is_best,
         is_original=meaning.is_original,
         is_inherited=meaning.is_inherited and kind is None,
+        is_mean=meaning.is_mean,
         step=meaning.step,
     )
 
@@ -198,7 +200,12 @@ def _read_group(
         + [number.end for number in numbers if number.end <= group[0].start and number.start >= wide_end]
     )
     wide = text.words[start:wide_end] if before_start > start else ""
-    shared = Label(before=text.words[before_start : group[0].start], wide=wide, heading=heading)
+    shared = Label(
+        before=text.words[before_start : group[0].start],
+        wide=wide,
+        nearby=text.words[start : group[0].start],
+        heading=heading,
+    )
     if not region:
         return _number_before(text, shared, group[-1], numbers, before_start)
     if len(group) > 1 and len({one.is_mae for one in group}) > 1:
@@ -206,7 +213,7 @@ def _read_group(
     if not group[-1].is_mae:
         return [claim(text, region[0], shared, kind=Kind.OTHER)]
     if len(group) > 1:
-        shared = Label(before=text.words[before_start : group[-1].start], wide=wide, heading=heading)
+        shared = replace(shared, before=text.words[before_start : group[-1].start])
     return _of_one_name(text, shared, group[-1], region)
 
 
@@ -237,6 +244,7 @@ def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral])
         between=_without_brackets_of_numbers(between),
         after=_behind(text, number, stop),
         wide=label.wide,
+        nearby=label.nearby,
         heading=label.heading,
         is_money=_is_money(text, number),
     )
@@ -247,9 +255,9 @@ def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral])
 
 def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
     """Which of the numbers behind the name is its value."""
-    moved = _FROM_TO.search(text.words, name.end)
-    if moved and len(region) > 1 and region[0].start >= moved.end():
-        joint = text.words[region[0].end : region[1].start]
+    moved = _FROM.match(text.words, name.end)
+    if moved and moved.end() <= region[0].start:
+        joint = text.words[region[0].end : region[1].start] if len(region) > 1 else ""
         return 1 if re.fullmatch(rf"\s*{_UNIT}?\s*to\s*{_UNIT}?\s*", joint) else None
     for at, number in enumerate(region):
         gap = text.words[name.end : number.start]
@@ -257,12 +265,17 @@ def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
             return at
         if not _is_plausible(text, number) or gap.count("(") > gap.count(")"):
             continue
-        if _SEPARATED.fullmatch(gap) and not _is_name_part(text, number, region[at + 1 :]):
+        if (
+            _SEPARATED.fullmatch(gap)
+            and not _OTHER_KEY.search(gap)
+            and not _is_name_part(text, number, region[at + 1 :])
+        ):
             return at
     for at, number in enumerate(region):
         gap = text.words[name.end : number.start]
         in_brackets = gap.count("(") > gap.count(")")
-        if _is_plausible(text, number) and not in_brackets and len(gap.split()) <= 7 and ". " not in gap:
+        is_far = len(gap.split()) > 7 or ". " in gap or _OTHER_KEY.search(gap) is not None
+        if _is_plausible(text, number) and not in_brackets and not is_far:
             return at
     return None
 
@@ -306,16 +319,17 @@ def _further(
     """More numbers behind one name, each with a scope of its own: `MAE: train 7,668, valid 17,777`."""
     found = []
     previous = first.end
-    for number in later:
-        gap = text.words[previous : number.start]
-        scoped = any(
-            WORDS[word].search(gap)
-            for word in (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD)
-        )
-        if number.start >= previous and scoped and _is_plausible(text, number) and len(gap) < 40:
-            own = Label(before=gap, wide=label.wide, heading=label.heading)
+    for at, number in enumerate(later):
+        if number.start < previous:
+            continue
+        gap = _CLOSED.sub(" ", text.words[previous : number.start])
+        stop = later[at + 1].start if at + 1 < len(later) else len(text.words)
+        after = _behind(text, number, stop)
+        scoped = any(WORDS[word].search(f"{gap} {after}") for word in _FURTHER)
+        if scoped and _is_plausible(text, number) and len(gap) < 40:
+            own = Label(before=gap, after=after, wide=label.wide, heading=label.heading)
             found.append(claim(text, number, own, is_negated=name.is_negated))
-        elif number.start >= previous:
+        else:
             own = Label(before=label.before, wide=label.wide, heading=label.heading)
             found.append(claim(text, number, own, kind=Kind.LIST))
         previous = number.end
@@ -383,7 +397,7 @@ def _behind(text: Text, number: Numeral, stop: int) -> str:
     if match is None:
         return ""
     words = next(part for part in match.groups() if part is not None)
-    return words if start <= stop or not any(one.isdigit() for one in words) else ""
+    return "" if start > stop or re.search(r"\d{3}|\d\.\d", words) else words
 
 
 def _without_brackets_of_numbers(words: str) -> str:

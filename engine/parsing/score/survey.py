@@ -24,11 +24,14 @@ _FATAL = re.compile(
     r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)(?::.*)?|Killed|Aborted.*|Segmentation fault.*"
     r"|Terminated|Bus error.*|Fatal Python error.*"
 )
+_NAME = r"[\"'`*\[]*([a-z][\w+.\- ]{0,40})"
 _WINNER = re.compile(
-    r"\b(?:(?:best|selected|chosen|winning|final|submitted|picked)\b[a-z ]{0,30}?(?:model|estimator|method|algorithm|"
-    r"pipeline|config(?:uration)?|regressor|approach|candidate|variant|name|one|overall)?|winner|using|selecting|choosing|"
-    r"submitting|submission (?:uses|from|by|model)|submit|use|predicting with|refitting|best|selected|最佳模型|最优模型)"
-    r"(?:\s*[:=>]+\s*|\s+(?:is|was|with)\s+|\s+)[\"'`*]*([a-z][\w+.\- ]{0,40})"
+    r"\b(?:best|selected|chosen|winning|final|submitted|picked|winner)\b[a-z ]{0,40}?\s*(?:[:=>]+|\b(?:is|was)\b)\s*"
+    + _NAME
+    + r"|\b(?:using|selecting|choosing|submitting|submit|refitting|submission (?:uses|from|by))[:=]?\s+(?:the\s+|model\s+){0,2}"
+    + _NAME
+    + r"|最[佳优優]模型\s*[:=是为]+\s*"
+    + _NAME
 )
 _BEST_STEP = re.compile(
     r"best[ -]?(?:val\w* )?(?:epoch|iter(?:ation)?|round|step|trial|n estimators)s?\s*(?:is|was|[:=(#]|at)?[\s:=#\[]*(\d{1,9})"
@@ -43,6 +46,8 @@ _LEAF = re.compile(r"(\s*)(?:- )?[\"']?([^\W\d][\w .()/-]{0,40}?)[\"']?\s*[:=]\s
 _ONLY_NUMBER = re.compile(
     r"[\s*`$€£¥₹~=>-]*(?:rs\.?|usd|eur|inr)?\s*[\d.][\d.,'_\u00a0 ]*(?:e[-+]?\d+)?\s*(?:[$€£₹]|[a-z]{0,7}|元|円)\W*"
 )
+_MEAN_LINE = re.compile(r"\W*(?:mean|average|avg|overall)(?: (?:of folds|over folds|score|cv))?\s*[:=]\s*")
+_LIST_LIFE = 3
 _DECORATION = "=-#*~_<>+|[]·•:. \t"
 _FOLD_TITLE = re.compile(
     r"\W*(?:[a-z]+ing )?(?:fold|seed|split|repeat|cv)s? ?#?\d+(?: ?(?:/|of) ?\d+)?\W*|第 ?\d+ ?折\W*"
@@ -90,6 +95,8 @@ class _Walk:
     keys: list[tuple[int, str]] = field(default_factory=list)
     pending: Label | None = None
     pending_age: int = 0
+    list_age: int = 99
+    """How many lines ago numbers of folds stood."""
     last: str = ""
     last_number: int = 0
     previous: str = ""
@@ -102,7 +109,12 @@ class _Walk:
             self._note_crash(line, bare)
         is_short = len(bare) <= _MOST_TITLE
         quiet = not (self.tables.is_open or self.mappings.is_open or self.pending or self.keys)
-        if quiet and not _WORTH.search(raw) and not (is_short and not any(map(str.isdigit, bare))):
+        if (
+            quiet
+            and raw.isascii()
+            and not _WORTH.search(raw)
+            and not (is_short and not any(map(str.isdigit, bare)))
+        ):
             if is_short:
                 self._grow_old(bare)
             return
@@ -144,7 +156,7 @@ class _Walk:
             if not row and mentions(text.words):
                 self._wait(text)
             return
-        found = claims(text, heading) or self._leaf(text)
+        found = claims(text, heading) or self._leaf(text) or self._summary(text)
         if found:
             self._add(found)
         else:
@@ -158,6 +170,9 @@ class _Walk:
             self.found.claims.append(one)
         if found:
             self.title_was_used = True
+            self.list_age = 0 if any(one.kind in (Kind.LIST, Kind.FOLD) for one in found) else _LIST_LIFE
+            if self.keys and "best iteration" in self.keys[-1][1]:
+                self.keys.pop()
 
     def _note_crash(self, line: Line, bare: str) -> None:
         if _TRACEBACK in bare and "Exception ignored" not in self.previous:
@@ -177,7 +192,7 @@ class _Walk:
             found.best_steps.append(int(step[1]))
         for match in _WINNER.finditer(words):
             if len(found.winners) < 100:
-                found.winners.append(match[1].strip())
+                found.winners.append((match[1] or match[2] or match[3]).strip())
         if _FOLD_TITLE.fullmatch(words.strip()):
             found.fold_titles += 1
 
@@ -209,6 +224,17 @@ class _Walk:
         outer = " ".join([self.title, *(words for _, words in self.keys[:-1])])
         label = Label(before=f"{above[: named[-1].start]} ", between=f" {match[2]} ", heading=outer)
         return [claim(text, number, label, is_negated=named[-1].is_negated)]
+
+    def _summary(self, text: Text) -> list[Claim]:
+        """`Mean: 17,233` below a list of folds."""
+        self.list_age += 1
+        match = _MEAN_LINE.match(text.words)
+        if match is None or self.list_age > _LIST_LIFE or mentions(text.words):
+            return []
+        number = next((one for one in numerals(text.folded) if one.start >= match.end()), None)
+        if number is None or not number.is_quantity or number.start > match.end() + 3:
+            return []
+        return [claim(text, number, Label(before="mean ", heading=self._heading()))]
 
     def _wait(self, text: Text) -> None:
         """A line that names the metric and gives no number may be followed by one that does."""

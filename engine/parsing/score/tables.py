@@ -9,7 +9,9 @@ from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
 from engine.parsing.score.sentences import Text, claim, mentions
 
 _NUMERIC = re.compile(r"[\s*`$€£¥₹+-]*(?:rs\.?|inr|usd|eur)?\s*(?:\d|\.\d|nan\b|inf\b|none\b|null\b)")
-_SPREAD_ROWS = frozenset("min max std count median 25% 50% 75% sd stdev var sem range 5% 95%".split())
+_SPREAD_ROWS = frozenset(
+    ("min", "max", "std", "count", "median", "25%", "50%", "75%", "sd", "var", "sem", "range")
+)
 _INDEXED = re.compile(r"(?:fold|split|seed|repeat|run|epoch|iter(?:ation)?|step|round|trial|k|第?折|no\.?)s?")
 _WIDE_GAP = re.compile(r"\S+(?: \S+)*")
 _TOKEN = re.compile(r"\S+")
@@ -37,6 +39,7 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
+        """Whether it begins with a number, a currency sign apart."""
         return _NUMERIC.match(self.words) is not None
 
 
@@ -71,12 +74,13 @@ class TableReader:
             return []
         for style in (Style.BAR, Style.TAB, Style.COMMA, Style.SPACE):
             cells = _cells(text, style)
-            if len(cells) < 2:
+            if len(cells) < (1 if style is Style.SPACE and text.words.startswith("   ") else 2):
                 continue
             found = self._read_cells(text, heading, style, cells)
             if found is not None:
                 return found
-        if self.rows == 0 and self.age <= 2 and len(text.words.split()) == 1 and not _digits(text.words):
+        is_alone = len(text.words.split()) == 1 and not _digits(text.words)
+        if self.is_of_metrics and self.rows == 0 and self.age <= 2 and is_alone:
             return []  # pandas puts the name of its index on a line of its own
         if self.is_open and (self.is_of_metrics or self.age > _HEADER_LIFE):
             self.close()
@@ -94,6 +98,8 @@ class TableReader:
 
     def _head(self, text: Text, style: Style, cells: list[Cell]) -> list[Claim] | None:
         names_metric = any(_names_mae(cell.words) for cell in cells)
+        if next(numerals(text.folded), None) is not None or (len(cells) == 1 and not names_metric):
+            return None
         if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
             return None
         if style is Style.COMMA and not names_metric:
@@ -113,6 +119,8 @@ class TableReader:
     def _metric_row(self, text: Text, heading: str, style: Style, cells: list[Cell]) -> list[Claim] | None:
         """`MAE | 7,668 | 17,777` under `| train | valid`."""
         numeric = [cell for cell in cells[1:] if cell.is_number]
+        if not numeric or next(numerals(text.folded[cells[0].start : cells[0].end]), None) is not None:
+            return None
         if style is Style.SPACE and (len(numeric) < 2 or len(numeric) != len(cells) - 1):
             return None
         heads = self._heads_for(style, cells, numeric)
@@ -138,7 +146,7 @@ class TableReader:
         return [None] * len(numeric)
 
     def _row(self, text: Text, heading: str, cells: list[Cell]) -> list[Claim] | None:
-        own = [one for one in mentions(text.words)]
+        own = mentions(text.words)
         if self.style is Style.SPACE and (own or re.search(r"[:=]\s", text.words)):
             return None
         places = [at for at, head in enumerate(self.header) if _names_mae(head.words)]

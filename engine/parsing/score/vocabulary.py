@@ -111,7 +111,7 @@ _SOURCES: dict[Word, str] = {
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
         r"ziel\w*|objectif|objetivo|obiettivo|hoped?|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
-        r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space))|if|until|while|when",
+        r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
     + r"|目标|目標|цель|목표|[<≤]=?",
     Word.DUMMY: _words(
@@ -207,8 +207,9 @@ NEUTRAL = re.compile(
         r"train(?:ing)? (?:done|completed?|finished|took|time|ended|until|on|with|rows|shape|size|samples)|trained",
         r"learning (?:rate|curve)s?|fit(?:ted)? in|log(?:ged|ging|ger|file| file|s? to)|logistic|max[ _]iter\w*",
         r"(?:median|mean|constant) (?:imput\w+|fill\w*|encod\w+)|target (?:encod\w+|transform\w*)|early stopping",
-        r"best[ _]iter\w*|return train score|meta-?data|validation scores? don't",
+        r"return train score|meta-?data|validation scores? don't",
     )
+    + r"|[-=]+>|>>+"
 )
 """Phrases that hold such a word and say nothing of it."""
 

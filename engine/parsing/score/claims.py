@@ -101,6 +101,7 @@ class Meaning:
 
 
 _REFUSALS = (
+    (Word.MULTIPLE, Kind.SCALED),
     (Word.GOAL, Kind.GOAL),
     (Word.SPREAD, Kind.SPREAD),
     (Word.CHANGE, Kind.CHANGE),
@@ -119,6 +120,7 @@ _SCOPES = {
 _STEP_NUMBER = re.compile(
     r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?)[ #:=\[]{0,3}(\d{1,9})|^\W*\[(\d{1,9})\]"
 )
+_SPACES = re.compile(r" {2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 
 
@@ -132,7 +134,7 @@ def understand(label: Label) -> Meaning:
     step = _STEP_NUMBER.search(line)
     return Meaning(
         kind=kind,
-        name=_name(line) or _model_name(heading),
+        name=unexplained(line) or _modelunexplained(heading),
         is_best=_has(Word.BEST, line) or (kind is Kind.STEP and _has(Word.BEST, heading)),
         is_original=is_original,
         is_mean=_has(Word.MEAN, own),
@@ -150,7 +152,7 @@ def _kind(label: Label, own: str, line: str, heading: str, *, is_original: bool)
         return scope, False
     if _has(Word.PROGRESS, line):
         return Kind.FOLD, False
-    if _has(Word.FOLD, line) and not _has(Word.MEAN, own) and scope is not Kind.OOF:
+    if _has(Word.FOLD, line) and not _has(Word.MEAN, own):
         return Kind.FOLD, False
     usable = _usable(line, scope)
     if _has(Word.STEP, line) and usable not in (Kind.FINAL, Kind.BLEND):
@@ -226,10 +228,10 @@ def _has(word: Word, text: str) -> bool:
 
 def _plain(text: str) -> str:
     """Without the phrases that would mislead."""
-    return NEUTRAL.sub(lambda match: " " * len(match[0]), text) if text else ""
+    return _SPACES.sub(" ", NEUTRAL.sub(" ", text)) if text else ""
 
 
-def _name(text: str) -> str:
+def unexplained(text: str) -> str:
     """The words that no vocabulary explains."""
     for word in Word:
         if word not in (Word.BLEND, Word.LOG):
@@ -238,6 +240,6 @@ def _name(text: str) -> str:
     return " ".join(tokens[:8])
 
 
-def _model_name(heading: str) -> str:
-    name = _name(heading)
+def _modelunexplained(heading: str) -> str:
+    name = unexplained(heading)
     return name if MODEL.search(name) else ""

@@ -15,6 +15,7 @@ _NAMING = re.compile(
 _METRIC_KEYS = re.compile(r"metric\w*|name|measure|event|key|score ?name")
 _VALUE_KEYS = re.compile(r"value|score|result|val|mean")
 _COUNTING = re.compile(r"(?:fold|epoch|iter(?:ation)?|step|seed|trial|split|repeat|round)s?")
+_LIGHTGBM = re.compile(r"valid|eval|test|train|cv agg")
 _MOST_DEPTH = 40
 _MOST_ENTRIES = 2_000
 _MOST_STRANGE_LINES = 3
@@ -141,7 +142,12 @@ def _entry(
     strings: list[tuple[str, str]],
     heading: str,
 ) -> Claim | None:
+    *between, key = key.split(" / ")
+    outer = [*outer, *between]
     names = mentions(key)
+    if key in ("l1", "valid l1") and _LIGHTGBM.search(" ".join(outer)):
+        label = Label(before=f"{context} ", heading=heading)
+        return claim(text, number, label)
     if names:
         return _labelled(key, names[-1], number, text, context, heading)
     for above in reversed(outer):

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from engine.parsing.score.claims import Claim, Kind, Label, Place, understand
+from engine.parsing.score.claims import Claim, Kind, Label, Place, understand, unexplained
 from engine.parsing.score.lines import Line
 from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
-from engine.parsing.score.vocabulary import MAE, OTHER_METRIC, WORDS, Word
+from engine.parsing.score.vocabulary import MAE, MODEL, OTHER_METRIC, WORDS, Word
 
 QUOTE = 200
 PREFIX = re.compile(
@@ -27,9 +27,14 @@ _UNIT_AFTER = re.compile(
 )
 _COUNTED = re.compile(
     r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
-    r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records)"
+    r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
 )
-_OTHER_KEY = re.compile(r"[,;|][^:=()]{0,40}[:=]")
+_OTHER_KEY = re.compile(r"(?:[,;|]|[.!?] )[^:=()]{0,40}[:=]")
+"""Between a name and a number: another key begins, and the number is its value."""
+_WISHED = re.compile(
+    rf"\s*{_UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
+    r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
+)
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _LIST_GAP = re.compile(r"[\s,;/|]+")
@@ -131,6 +136,8 @@ def claims(text: Text, heading: str) -> list[Claim]:
     found: list[Claim] = []
     for group, region in _groups(names, numbers, len(text.words)):
         found += _read_group(text, heading, group, region, names, numbers, start)
+    if any("loss" in text.words[one.start : one.end] and not one.is_mae for one in names):
+        found = [_as_training(one) if _is_bare(one) else one for one in found]
     return [_least_of_several(text, one) for one in _with_bare_training(found)]
 
 
@@ -274,7 +281,9 @@ def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
     for at, number in enumerate(region):
         gap = text.words[name.end : number.start]
         in_brackets = gap.count("(") > gap.count(")")
-        is_far = len(gap.split()) > 7 or ". " in gap or _OTHER_KEY.search(gap) is not None
+        unknown = unexplained(gap)
+        is_far = bool(unknown) and not MODEL.search(unknown)
+        is_far = is_far or len(gap.split()) > 7 or "." in gap.rstrip(" .") or bool(_OTHER_KEY.search(gap))
         if _is_plausible(text, number) and not in_brackets and not is_far:
             return at
     return None
@@ -304,6 +313,8 @@ def _spoilt(text: Text, number: Numeral, later: Sequence[Numeral]) -> Kind | Non
     following = next((one for one in later if one.start >= number.end), None)
     if following is not None and _LIST_GAP.fullmatch(words, number.end, following.start):
         return Kind.LIST if _is_plausible(text, following) else None
+    if _WISHED.match(words, number.end):
+        return Kind.GOAL
     if words[number.end : number.end + 1] == "," and words[number.end + 1 : number.end + 2].isdigit():
         return Kind.LIST
     if re.match(

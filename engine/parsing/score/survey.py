@@ -15,7 +15,7 @@ from engine.parsing.score.vocabulary import WORDS, Word
 MOST_CLAIMS = 20_000
 
 _WORTH = re.compile(
-    r"mae|abs|l1|best|trace|error|exception|select|chosen|winner|final|submit|using|log|绝|絶|절대|fehler|абсолют|stop"
+    r"mae|abs|l1|rmsle|best|trace|error|exception|select|chosen|winner|final|submit|using|log|绝|絶|절대|fehler|абсолют|stop"
     r"|restor|fold|split|killed|fault|abort|mutlak|bezwzgl|\d\.\d{3},\d|0,\d\d",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ _BEST_STEP = re.compile(
 )
 _STOPPED = re.compile(r"early[ -]?stop|best iteration|restor\w+ .{0,30}best|best weights|best checkpoint")
 _LOG_TARGET = re.compile(
-    r"log1p\s?\(|log[ -](?:transform\w*|target|price|saleprice|scale|space)|log\(y|np\.log|on logs?\b"
+    r"log1p|rmsle|log[ -](?:transform\w*|target|price|saleprice|scale|space)|log\(y|np\.log|on logs?\b"
 )
 _COMMA_DECIMALS = re.compile(r"\d\.\d{3},\d|[:=]\s*-?0,\d{2,6}(?![\d,])")
 _KEY = re.compile(r"(\s*)(?:- )?[\"']?([^\s:{}\[\]|,=][^:{}\[\]|=]{0,60}?)[\"']?\s*:\s*")
@@ -108,7 +108,10 @@ class _Walk:
         if bare:
             self._note_crash(line, bare)
         is_short = len(bare) <= _MOST_TITLE
-        quiet = not (self.tables.is_open or self.mappings.is_open or self.pending or self.keys)
+        self.list_age += 1
+        quiet = self.list_age > _LIST_LIFE and not (
+            self.tables.is_open or self.mappings.is_open or self.pending or self.keys
+        )
         if (
             quiet
             and raw.isascii()
@@ -227,7 +230,6 @@ class _Walk:
 
     def _summary(self, text: Text) -> list[Claim]:
         """`Mean: 17,233` below a list of folds."""
-        self.list_age += 1
         match = _MEAN_LINE.match(text.words)
         if match is None or self.list_age > _LIST_LIFE or mentions(text.words):
             return []
@@ -262,7 +264,10 @@ class _Walk:
         if label is None or self.pending_age > 2 or not _ONLY_NUMBER.fullmatch(text.words):
             return False
         number = next(iter(numerals(text.folded)), None)
-        if number is None or not number.is_quantity:
+        # A bare integer below a bare name may count rows.
+        is_announced = label.between.rstrip().endswith((":", "=")) or self.pending_age > 1
+        is_fraction = number is not None and not number.value.is_integer()
+        if number is None or not number.is_quantity or not (is_announced or is_fraction):
             return False
         self.tables.close()
         self._add([claim(text, number, label)])

@@ -20,8 +20,7 @@ MAE = re.compile(
         rf"(?:mean|avg\.?|average)[ -]{{1,2}}{_ABS}[ -]{{1,2}}(?:errors?|err)\.?",
         r"mean of absolute errors",
         r"meanabsoluteerror",
-        r"l1(?=[\"']?\)?[:=,] {0,4}\d)",
-        r"(?<='s )l1",
+        r"(?<='s )l1|(?<='s valid )l1|(?<=valid_\d )l1",
         r"l1[ -]loss",
         r"mittlere[rn]? absolute[rn]? (?:fehler|abweichung)|durchschnittliche[rn]? absolute[rn]? fehler",
         r"mittlere[rn]? absolutfehler",
@@ -33,7 +32,7 @@ MAE = re.compile(
         r"średni błąd bezwzględny|ortalama mutlak hata",
     )
     + r"|средн\w{1,3} абсолютн\w{1,3} ошибк\w|평균 ?절대 ?오차|平均绝对误差|平均絕對誤差|绝对平均误差|平均絶対誤差(?!率))"
-    r"(?P<spoilt> {0,2}\(?(?:percent\w*|porcentual|en pourcentage|prozentual|%|scaled error|ratio|relative))?"
+    r"(?P<spoilt> {0,2}\(?(?:percent\w*|porcentual|en pourcentage|prozentual|%|scaled error|ratio|relative)| ?/ ?(?:the )?(?:mean|median|std|avg|average|range|y(?![a-z])|max)(?! ?[:=(]? ?[a-z ]*/))?"
 )
 OTHER_METRIC = re.compile(
     _words(
@@ -47,7 +46,7 @@ OTHER_METRIC = re.compile(
         rf"(?:relative|normali[sz]ed|scaled) (?:mean {_ABS} error|mae)",
         r"(?:root )?mean (?:squared?|sq\.?)(?: log(?:arithmic)?)? errors?|mean error|median error|squared error",
         r"r\^?2|r-?squared|r squared|adj\.? r2|explained variance|evs|pinball(?: loss)?|quantile loss|huber loss",
-        r"(?:val|train|valid|test|training|validation)?[ -]?loss|accuracy|auc|f1|l2|logloss|deviance",
+        r"(?:val|train|valid|test|training|validation)?[ -]?loss|accuracy|auc|f1[ -]score|l2|logloss|deviance",
         r"pearson|spearman|kendall|corr(?:elation)?|bias|mbe|aic|bic",
         r"mittlere[rn]? quadratische[rn]? \w+|erreur quadratique moyenne|erreur absolue médiane",
         r"error cuadrático medio|error absoluto mediano|error absoluto porcentual medio|erro quadrático médio",
@@ -64,6 +63,7 @@ class Word(StrEnum):
     LOG = auto()
     ORIGINAL = auto()
     SCALED = auto()
+    MULTIPLE = auto()
     GOAL = auto()
     DUMMY = auto()
     BASELINE = auto()
@@ -102,15 +102,17 @@ _SOURCES: dict[Word, str] = {
     )
     + r"|对数|對數|対数|логарифм\w*|ログ(?:スケール|空間|変換)|로그",
     Word.SCALED: _words(
-        r"scaled(?! features)|standardi[sz]ed|normali[sz]ed|z-?scores?|min-?max|transformed(?! back)|box-?cox|yeo\w*",
+        r"scaled(?! features)|standardi[sz]ed|normali[sz]ed|z-?scored?s?|min-?max|transformed(?! back)|box-?cox|yeo\w*",
         r"sqrt|unit variance|normalisiert\w*|standardisiert\w*|skaliert\w*|normalizad\w|estandarizad\w|normalisée?",
         r"standardisée?|percent(?:age)?|relative|in %",
     )
     + r"|标准化|归一化|正規化|標準化",
+    Word.MULTIPLE: _words(r"(?:in )?(?:thousands?|millions?|1000s?)(?: of)?", r"in k|\(k\)")
+    + r"|千|万|億|亿",
     Word.GOAL: _words(
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
-        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
+        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|competition|competitors?|published|literature|public|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
         r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
     + r"|目标|目標|цель|목표|[<≤]=?",
@@ -135,11 +137,12 @@ _SOURCES: dict[Word, str] = {
     Word.CHANGE: _words(
         r"improvements?|improves?|improved by|gains?|delta|diff\w*|reductions?|reduce[sd] by|decreas\w+|increas\w+|drops?",
         r"changes?|gap|lift|ratio|better|worse|saved|weights|importances?|permutation|verbesserung|optimism",
-        r"overfit\w*|rank\w*|vs\.?|versus|penalty",
+        r"overfit\w*|rank\w*|vs\.?|versus|penalty|dropped|fell|rose|lowered",
+        r"(?<=§ )(?:time|calculation|computation|computed|count|objective|criterion|evaluation time)",
     )
     + r"|提升|改善|差值|Δ|δ",
     Word.PAST: _words(
-        r"previous\w*|prior|old|before|last (?:run|time|best)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past"
+        r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past"
     )
     + r"|之前|以前",
     Word.PART: _words(
@@ -152,8 +155,9 @@ _SOURCES: dict[Word, str] = {
     Word.FOLD: _words(
         r"(?<!\d[ -])(?<!k-)(?:folds?|splits?|repeats?|seeds?|bags?|replicates?|reps?|runs?|pli|pliegue|falte|dobra)"
         r"[ #:=.\-\[]{0,3}(?:no\.? ?)?\d+(?! ?(?:runs|seeds|folds))",
-        r"(?:all )?(?:per|each|single|best|worst|every)[ -]fold|fold (?:maes?|scores?|errors?|results?|§)|by fold",
-        r"folds? ?(?=§)",
+        r"f\d{1,2}(?= )",
+        r"(?:all )?(?:per|each|single|best|worst|every)[ -]fold|(?<!of[ -])fold (?:maes?|scores?|errors?|results?|§)|by fold",
+        r"(?<!of[ -])folds? ?(?=§)",
     )
     + r"|第 ?\d+ ?折|фолд ?\d|フォールド ?\d|폴드 ?\d|cv ?\d(?!\d)(?![ -]?fold)",
     Word.STEP: r"^\W*\[\d+\]\s|"

@@ -132,7 +132,10 @@ class ExecutionSpec:
     stdout: Path
     """Where stdout and stderr go, in the order they were written."""
     inputs: Mapping[str, Path]
-    """Top-level name in the working directory -> the file or folder that lies there, read-only."""
+    """Name in the working directory -> the file or folder that lies there, read-only.
+
+    A name may contain slashes (`data/train.csv`), where only part of a folder is shown.
+    """
     python: Path
     """The interpreter of a virtual environment, not resolved."""
     seed: int
@@ -213,8 +216,8 @@ Show = Callable[[Entry | Signal], None]
 class Journal(Protocol):
     """The append-only log of facts."""
 
-    def append(self, run: int, fact: Fact) -> Entry:
-        """Commits before it returns. Raises JournalError."""
+    def append(self, run: int, facts: Sequence[Fact]) -> Sequence[Entry]:
+        """Commits all of them, or none, before it returns. Raises JournalError."""
         ...
 
     def entries(self, run: int) -> Sequence[Entry]:

@@ -1,6 +1,7 @@
 """One run, from where its journal left it to an end: decides, proposes, grows, and ends in order."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.errors import JournalError, SamplingError
@@ -71,14 +72,14 @@ class Session:
 
     async def _search(self) -> EndReason:
         async with asyncio.TaskGroup() as tasks:
-            for candidate in self._ledger.state.unfinished:
-                self._start(tasks, candidate.id)
+            for unfinished in self._ledger.state.unfinished:
+                self._start(tasks, unfinished.id)
             while True:
                 self._changed.clear()
                 match decide(self._ledger.state, self._settings):
                     case Begin(proposals=proposals):
-                        for proposal in proposals:
-                            self._start(tasks, self._propose(proposal))
+                        for candidate in self._propose(proposals):
+                            self._start(tasks, candidate)
                     case EndRound(round=number, ranking=ranking):
                         self._ledger.emit(RoundEnded(round=number, ranking=ranking))
                     case Wait():
@@ -86,21 +87,13 @@ class Session:
                     case End(reason=reason):
                         return reason
 
-    def _propose(self, proposal: Proposal) -> int:
-        self._last_candidate += 1
-        self._ledger.emit(
-            CandidateProposed(
-                candidate=self._last_candidate,
-                operator=proposal.operator,
-                parent=proposal.parent,
-                round=proposal.round,
-                lane=proposal.lane,
-                depth=proposal.depth,
-                emphasis=proposal.emphasis,
-                why=proposal.why,
-            )
-        )
-        return self._last_candidate
+    def _propose(self, proposals: Sequence[Proposal]) -> list[int]:
+        """A round is proposed as a whole: half a one would be taken for all of it after a death."""
+        first = self._last_candidate + 1
+        facts = [_proposed(candidate, proposal) for candidate, proposal in enumerate(proposals, first)]
+        self._last_candidate += len(facts)
+        self._ledger.emit(*facts)
+        return [fact.candidate for fact in facts]
 
     def _start(self, tasks: asyncio.TaskGroup, candidate: int) -> None:
         tasks.create_task(self._grow(candidate), name=f"grow-candidate-{candidate}")
@@ -110,6 +103,19 @@ class Session:
             await grow(self._equipment, self._crown, candidate)
         finally:
             self._changed.set()
+
+
+def _proposed(candidate: int, proposal: Proposal) -> CandidateProposed:
+    return CandidateProposed(
+        candidate=candidate,
+        operator=proposal.operator,
+        parent=proposal.parent,
+        round=proposal.round,
+        lane=proposal.lane,
+        depth=proposal.depth,
+        emphasis=proposal.emphasis,
+        why=proposal.why,
+    )
 
 
 def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None:

@@ -1,6 +1,8 @@
 """The state is the replay of its facts, and facts survive the journal."""
 
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -125,14 +127,27 @@ def test_a_failed_candidate_keeps_its_execution() -> None:
 def test_the_journal_gives_back_what_was_appended(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     with Database(path, FixedClock()) as journal:
-        entries = [journal.append(1, fact) for fact in EVERY_FACT]
-        journal.append(2, STARTED)
+        entries = list(journal.append(1, EVERY_FACT))
+        journal.append(2, [STARTED])
     with Database(path, FixedClock()) as journal:
         assert list(journal.entries(1)) == entries
         assert journal.entries(1, after=entries[-2].seq) == entries[-1:]
         assert (journal.last_run(), journal.last_candidate()) == (2, 2)
     run, facts = read_run(path)
     assert (run, [entry.fact for entry in facts]) == (2, [STARTED])
+
+
+def test_facts_that_belong_together_are_committed_together(tmp_path: Path) -> None:
+    with Database(tmp_path / "journal.db", FixedClock()) as journal:
+        journal.append(1, [STARTED])
+        with contextlib.closing(sqlite3.connect(tmp_path / "journal.db")) as other:
+            other.execute(
+                "CREATE TRIGGER full BEFORE INSERT ON facts WHEN NEW.candidate = 2 "
+                "BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
+            )
+        with pytest.raises(JournalError, match="disk is full"):
+            journal.append(1, [proposed(1), proposed(2)])
+        assert [entry.fact for entry in journal.entries(1)] == [STARTED]
 
 
 def test_an_onlooker_of_no_journal_makes_none(tmp_path: Path) -> None:

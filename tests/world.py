@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,6 +71,7 @@ class FakeModel:
         self.written = 0
         self.in_flight = 0
         self.most_in_flight = 0
+        self.gate: Callable[[FakeModel], Awaitable[None]] | None = None
 
     async def stream(self, request: SamplingRequest) -> AsyncGenerator[SamplingEvent]:
         self.asked.append(request)
@@ -78,7 +79,8 @@ class FakeModel:
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
-            await asyncio.sleep(0)
+            if self.gate is not None:
+                await self.gate(self)
             if isinstance(text, SamplingError):
                 raise text
             yield TextChunk(text=text)

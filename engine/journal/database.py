@@ -4,6 +4,7 @@ import contextlib
 import json
 import sqlite3
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -43,20 +44,18 @@ class Database:
         except sqlite3.Error as error:
             raise self._broken(error) from error
 
-    def append(self, run: int, fact: Fact) -> Entry:
-        """Commits before it returns. Raises JournalError."""
+    def append(self, run: int, facts: Sequence[Fact]) -> Sequence[Entry]:
+        """Commits all of them, or none, before it returns. Raises JournalError."""
         at = self._clock.now()
-        body = fact_body(fact)
-        row = (run, write_at(at), fact_name(fact), body.get("candidate"), json.dumps(body, ensure_ascii=True))
         try:
-            cursor = self._connection.execute(
-                "INSERT INTO facts (run, at, fact, candidate, body) VALUES (?, ?, ?, ?, ?)", row
-            )
+            self._connection.execute("BEGIN IMMEDIATE")
+            entries = [self._insert(run, at, fact) for fact in facts]
+            self._connection.execute("COMMIT")
         except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
             raise self._broken(error) from error
-        if cursor.lastrowid is None:
-            raise JournalError(f"{self._path}: a fact was not stored")
-        return Entry(seq=cursor.lastrowid, run=run, at=at, fact=fact)
+        return entries
 
     def entries(self, run: int, after: int = 0) -> Sequence[Entry]:
         """Every fact of one run, in order, beginning after the one with that `seq`."""
@@ -105,6 +104,14 @@ class Database:
         except sqlite3.Error as error:
             raise self._broken(error) from error
         return None if highest is None else int(highest)
+
+    def _insert(self, run: int, at: datetime, fact: Fact) -> Entry:
+        body = fact_body(fact)
+        row = (run, write_at(at), fact_name(fact), body.get("candidate"), json.dumps(body, ensure_ascii=True))
+        cursor = self._connection.execute(
+            "INSERT INTO facts (run, at, fact, candidate, body) VALUES (?, ?, ?, ?, ?)", row
+        )
+        return Entry(seq=cursor.lastrowid or 0, run=run, at=at, fact=fact)
 
     def _broken(self, error: sqlite3.Error) -> JournalError:
         return JournalError(f"{self._path}: {error}", hint=f"check the disk's free space, or {_BEGIN_ANEW}")

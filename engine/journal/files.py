@@ -6,15 +6,18 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, TypeVar
 
 import aiofiles
 import aiofiles.os
 
 from engine.facts import Purpose
 from engine.ports import PromptMessage
+
+T = TypeVar("T")
 
 _TAIL_BYTES = 8 * 1024 * 1024
 _MOST_PRODUCT_BYTES = 256 * 1024 * 1024
@@ -49,23 +52,20 @@ class CandidateFiles:
 
     async def write_script(self, code: str) -> str:
         """Returns the hash."""
-        await _write(self.script, code)
+        await _whole(_write(self.script, code))
         return sha256_of(code)
 
     async def read_script(self) -> str:
         """The script's text."""
-        async with aiofiles.open(self.script, encoding="utf-8") as file:
-            return await file.read()
+        return (await _whole(_read(self.script))).decode("utf-8")
 
     async def read_output(self) -> str:
         """The last 8 MiB of the output, undecodable bytes replaced."""
         try:
-            async with aiofiles.open(self.stdout, "rb") as file:
-                size = await file.seek(0, os.SEEK_END)
-                await file.seek(max(0, size - _TAIL_BYTES))
-                return (await file.read()).decode("utf-8", errors="replace")
+            output = await _whole(_read(self.stdout, most_bytes=_TAIL_BYTES))
         except FileNotFoundError:
             return ""
+        return output.decode("utf-8", errors="replace")
 
     async def read_product(self, name: str) -> bytes | None:
         """A file that the script left in its work folder; None where there is none that may be read.
@@ -77,25 +77,24 @@ class CandidateFiles:
     async def write_messages(self, purpose: Purpose, turn: int, messages: Sequence[PromptMessage]) -> None:
         """Exactly what is about to be sent."""
         text = json.dumps([asdict(message) for message in messages], indent=1, ensure_ascii=False)
-        await _write(self._asked(purpose, turn), text)
+        await _whole(_write(self._asked(purpose, turn), text))
 
     async def write_completion(self, purpose: Purpose, turn: int, text: str) -> str:
         """Returns the hash."""
-        await _write(self._answered(purpose, turn), text)
+        await _whole(_write(self._answered(purpose, turn), text))
         return sha256_of(text)
 
     async def read_completion(self, purpose: Purpose, turn: int, sha256: str) -> str | None:
         """The answer; None where the file is gone or is not what the fact names."""
         try:
-            async with aiofiles.open(self._answered(purpose, turn), encoding="utf-8", newline="") as file:
-                text = await file.read()
+            text = (await _whole(_read(self._answered(purpose, turn)))).decode("utf-8")
         except (FileNotFoundError, UnicodeDecodeError):
             return None
         return text if sha256_of(text) == sha256 else None
 
     async def write_reflection(self, text: str) -> None:
         """The model's words, as Markdown."""
-        await _write(self.root / "reflection.md", text)
+        await _whole(_write(self.root / "reflection.md", text))
 
     def _asked(self, purpose: Purpose, turn: int) -> Path:
         if purpose is Purpose.WRITE and turn == 1:
@@ -149,6 +148,25 @@ def keep_best_of_run(state_dir: Path, run: int) -> None:
     best, kept = state_dir / "best", state_dir / f"best-of-run-{run}"
     if best.is_dir() and not kept.exists():
         best.rename(kept)
+
+
+async def _whole(operation: Coroutine[Any, Any, T]) -> T:
+    """Ends what was begun, cancelled or not: half an operation would leave its file open."""
+    task = asyncio.ensure_future(operation)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
+
+
+async def _read(path: Path, most_bytes: int | None = None) -> bytes:
+    """The file, or its last `most_bytes`."""
+    async with aiofiles.open(path, "rb") as file:
+        if most_bytes is not None:
+            size = await file.seek(0, os.SEEK_END)
+            await file.seek(max(0, size - most_bytes))
+        return await file.read()
 
 
 async def _write(path: Path, text: str) -> None:

@@ -16,11 +16,14 @@ class Ledger:
         self._journal = journal
         self._show = show
 
-    def emit(self, fact: Fact) -> None:
-        """Nobody sees a fact, and nothing acts upon it, before it is committed."""
-        entry = self._journal.append(self.run, fact)
-        self.state.apply(fact)
-        self._show(entry)
+    def emit(self, *facts: Fact) -> None:
+        """Nobody sees a fact, and nothing acts upon it, before it is committed.
+
+        Facts that make sense only together are given together: a death leaves all of them or none.
+        """
+        for entry in self._journal.append(self.run, facts):
+            self.state.apply(entry.fact)
+            self._show(entry)
 
     def signal(self, signal: Signal) -> None:
         """Shown only."""

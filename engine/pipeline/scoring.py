@@ -121,9 +121,12 @@ async def _verify(equipment: Equipment, candidate: Candidate) -> tuple[float | N
 
 
 def _failure_words(execution: Execution, output: str) -> str:
-    if execution.kind is OutcomeKind.ERROR:
-        return execution.message or failure_line(output, execution.exit_code)
-    return execution.message or str(execution.kind)
+    raised = failure_line(output) if execution.kind is OutcomeKind.ERROR else None
+    if raised is None:
+        return execution.message or str(execution.kind)
+    # Beside an exception the exit code says nothing; what is said beside the code does.
+    _, _, meaning = execution.message.rpartition(f"exit code {execution.exit_code}")
+    return "; ".join(words for words in (raised, meaning.removeprefix(": ")) if words)
 
 
 def _fail(equipment: Equipment, candidate: Candidate, kind: FailureKind, reason: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.ports import ExecutionSpec, Limits
-from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command
+from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_names
 from engine.sandbox.environment import Surroundings, script_environment
 from engine.sandbox.interpreter import Bind, InterpreterView, view_interpreter
 from engine.sandbox.limits import MB, kernel_limits
@@ -158,7 +158,7 @@ class Bubblewrap:
             env=_BARE,
             cwd=Path("/"),
             descriptors=descriptors,
-            staged=frozenset({SCRIPT_NAME, *inside.inputs, *_below_work(inside.interpreter.binds)}),
+            staged=staged_names(inside.inputs) | frozenset(_below_work(inside.interpreter.binds)),
         )
 
 

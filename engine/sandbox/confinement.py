@@ -1,6 +1,6 @@
 """What a confinement must be able to do: all that differs between `bwrap`, `none` and those to come."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,3 +58,8 @@ class Confinement(Protocol):
         What it opened or made is gone again when it raises.
         """
         ...
+
+
+def staged_names(inputs: Iterable[str]) -> frozenset[str]:
+    """The top-level names that inputs and script take in the work folder; one of a folder goes as a whole."""
+    return frozenset({SCRIPT_NAME, *(name.partition("/")[0] for name in inputs)})

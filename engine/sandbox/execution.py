@@ -195,7 +195,7 @@ def _check(spec: ExecutionSpec) -> None:
         if not path.is_absolute():
             raise SandboxError(f"{path} is not an absolute path")
     for name in spec.inputs:
-        if name in ("", ".", "..") or "/" in name or "\0" in name:
+        if "\0" in name or any(part in ("", ".", "..") for part in name.split("/")):
             raise SandboxError(f"an input cannot be called {name!r}")
     for path in (spec.script, *spec.inputs.values()):
         if not path.exists():

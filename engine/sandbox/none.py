@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.outcome import Isolation
 from engine.ports import ExecutionSpec
-from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command
+from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_names
 from engine.sandbox.environment import MARK, Surroundings, script_environment
 from engine.sandbox.limits import kernel_limits
 from engine.sandbox.workfolder import remove_folder
@@ -36,11 +36,13 @@ class Unconfined:
         """See Confinement. Inputs are copied: overwriting one by accident must not hit the original."""
         inputs = {name: path for name, path in spec.inputs.items() if name != SCRIPT_NAME}
         for name, path in {**inputs, SCRIPT_NAME: spec.script}.items():
-            _copy_read_only(path, spec.work / name)
+            target = spec.work / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _copy_read_only(path, target)
         # in the system's own place, since sockets below a long path cannot be bound
         home = Path(tempfile.mkdtemp(prefix="mltui-"))
         try:
-            return self._command(spec, channel, home, frozenset({SCRIPT_NAME, *inputs}))
+            return self._command(spec, channel, home, staged_names(inputs))
         except BaseException:
             remove_folder(home)
             raise

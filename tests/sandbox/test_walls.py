@@ -307,7 +307,22 @@ def test_an_input_called_like_the_script_gives_way(world: World, put: Put) -> No
     assert ran.lines == ["the script"]
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b"])
+def test_a_part_of_a_folder_can_be_shown(world: World, put: Put) -> None:
+    shown = {"data/deep/train.csv": put("data/deep/train.csv", "a"), "top.csv": put("top.csv", "b")}
+    put("data/deep/hidden.csv", "secret")
+    ran = world.run(
+        """
+        import os
+        print(open("data/deep/train.csv").read(), os.listdir("data/deep"))
+        open("mine", "w")
+        """,
+        inputs=shown,
+    )
+    assert ran.lines == ["a ['train.csv']"]
+    assert ran.left == {"mine"}
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/../b", "/a", "a//b"])
 def test_an_input_of_a_strange_name_is_refused(world: World, put: Put, name: str) -> None:
     with pytest.raises(SandboxError, match="called"):
         world.run("print('no')", inputs={name: put("train.csv", "1")})

@@ -28,6 +28,11 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForApproval:
+    """Its script is there, and a person has to say whether it may run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """Its script runs."""
 
@@ -62,7 +67,12 @@ class Failed:
     execution: Execution | None
 
 
-Status = Proposed | Written | Running | Scoring | Scored | Failed
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A person said that its script never runs."""
+
+
+Status = Proposed | Written | WaitingForApproval | Running | Scoring | Scored | Failed | Rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +104,7 @@ class Candidate:
     @property
     def is_settled(self) -> bool:
         """Whether it has reached an end."""
-        return isinstance(self.status, Scored | Failed)
+        return isinstance(self.status, Scored | Failed | Rejected)
 
     @property
     def wants_reflection(self) -> bool:

@@ -182,6 +182,92 @@ class BestCandidate:
     verified: float | None
 
 
+class Autonomy(StrEnum):
+    """How much happens without a person."""
+
+    ASK = "ask"
+    """Every script waits for approval, and so does every round after the first."""
+    REVIEW = "review"
+    """Scripts run; every round after the first waits to be asked for."""
+    AUTO = "auto"
+    """The search goes on until the run's limits end it."""
+
+
+class Verdict(StrEnum):
+    """What a person says of a candidate."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    REFLECT = "reflect"
+
+
+class Meaning(StrEnum):
+    """What a verdict does; it depends on the state that the candidate is in."""
+
+    RUN = "run"
+    """accept, waiting: it runs."""
+    NEVER_RUN = "never_run"
+    """reject, waiting."""
+    REWRITE = "rewrite"
+    """reflect, waiting: back to the model with the person's words."""
+    STOP = "stop"
+    """reject, in flight: it is stopped, and its branch closed."""
+    PIN = "pin"
+    """accept, scored: it is the best until that is withdrawn or another is pinned."""
+    CLOSE = "close"
+    """reject, settled: its branch is never the best and never a parent."""
+    GROW = "grow"
+    """reflect, settled: the next round stands on it, with the person's words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutonomyChanged:
+    """A person gave the search more or less rope."""
+
+    autonomy: Autonomy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateWaits:
+    """The candidate's script waits for approval."""
+
+    candidate: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictGiven:
+    """A person spoke on a candidate; it acts at once."""
+
+    verdict: int
+    """Its number in the run, from 1."""
+    candidate: int
+    kind: Verdict
+    meaning: Meaning
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictWithdrawn:
+    """A person took a verdict back; what was paid for stays."""
+
+    verdict: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundAsked:
+    """A person asked for the next round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPaused:
+    """A person wants no new samples; what runs goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunUnpaused:
+    """Samples are wanted again."""
+
+
 class EndReason(StrEnum):
     """Why an engine stopped working on a run."""
 
@@ -220,6 +306,13 @@ Fact = (
     | RoundEnded
     | BestChanged
     | ParameterDropped
+    | AutonomyChanged
+    | CandidateWaits
+    | VerdictGiven
+    | VerdictWithdrawn
+    | RoundAsked
+    | RunPaused
+    | RunUnpaused
     | RunEnded
 )
 

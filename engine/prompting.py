@@ -150,6 +150,9 @@ def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str
     lines = [f"Validation {metric.name}: {memory.number_words(state.reported(candidate.id))}"]
     if words is not None:
         lines += reflection_lines(words)
+    said = state.words_on(candidate.id)
+    if said:
+        lines.append(f"What the person who runs this says, and it counts most: {said}")
     return "\n".join(lines)
 
 

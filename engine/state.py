@@ -4,27 +4,48 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
-from engine.candidate import Candidate, Failed, Proposed, Running, Scored, Scoring, Status, Written
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Proposed,
+    Rejected,
+    Running,
+    Scored,
+    Scoring,
+    Status,
+    WaitingForApproval,
+    Written,
+)
 from engine.errors import JournalError
 from engine.facts import (
+    Autonomy,
+    AutonomyChanged,
     BestChanged,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
     CandidateScored,
+    CandidateWaits,
     CompletionArrived,
     Entry,
     ExecutionEnded,
     ExecutionStarted,
     Fact,
     Flags,
+    Meaning,
     ParameterDropped,
     Purpose,
+    RoundAsked,
     RoundEnded,
     RunEnded,
+    RunPaused,
     RunResumed,
     RunStarted,
+    RunUnpaused,
     ScriptWritten,
+    Verdict,
+    VerdictGiven,
+    VerdictWithdrawn,
 )
 from engine.metric import Metric
 from engine.outcome import Execution
@@ -44,6 +65,14 @@ class State:
         self.dropped: dict[tuple[str, str], ParameterDropped] = {}
         self.best: int | None = None
         self.rounds_ended = 0
+        self.autonomy = Autonomy.AUTO
+        self.verdicts: dict[int, VerdictGiven] = {}
+        """Those that hold, by their number."""
+        self.verdicts_given = 0
+        self.grounds: list[int] = []
+        """Verdicts that the next rounds are to stand on, the first asked first."""
+        self.is_round_asked = False
+        self.is_paused = False
         self.ended: RunEnded | None = None
 
     def replay(self, entries: Iterable[Entry]) -> None:
@@ -57,7 +86,7 @@ class State:
                     hint="`--new` starts another run",
                 ) from error
 
-    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
+    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
         """Take one fact in."""
         match fact:
             case RunStarted():
@@ -67,7 +96,7 @@ class State:
                 for interrupted in fact.interrupted:
                     self._interrupt(interrupted)
             case CandidateProposed():
-                self.candidates[fact.candidate] = _proposed(fact)
+                self._propose(fact)
             case CompletionArrived():
                 self.completions[fact.candidate, fact.purpose, fact.turn] = fact
             case ScriptWritten():
@@ -98,6 +127,21 @@ class State:
                 self.best = fact.candidate
             case ParameterDropped():
                 self.dropped[fact.model, fact.parameter] = fact
+            case CandidateWaits():
+                self._settle(fact.candidate, WaitingForApproval())
+            case VerdictGiven():
+                self._give(fact)
+            case VerdictWithdrawn():
+                self.verdicts.pop(fact.verdict, None)
+                self.grounds = [verdict for verdict in self.grounds if verdict != fact.verdict]
+            case AutonomyChanged():
+                self.autonomy = fact.autonomy
+            case RoundAsked():
+                self.is_round_asked, self.ended = True, None
+            case RunPaused():
+                self.is_paused = True
+            case RunUnpaused():
+                self.is_paused = False
             case RunEnded():
                 self.ended = fact
             case _:
@@ -112,6 +156,41 @@ class State:
     def best_candidate(self) -> Candidate | None:
         """The best state."""
         return None if self.best is None else self.candidates[self.best]
+
+    @property
+    def pinned(self) -> int | None:
+        """The candidate that a person set as the best."""
+        pins = [given.candidate for given in self.verdicts.values() if given.meaning is Meaning.PIN]
+        return pins[-1] if pins else None
+
+    @property
+    def closed(self) -> set[int]:
+        """Candidates of branches that a person closed: never the best, never a parent."""
+        shut = {
+            given.candidate
+            for given in self.verdicts.values()
+            if given.meaning in (Meaning.CLOSE, Meaning.STOP, Meaning.NEVER_RUN)
+        }
+        for candidate in self.candidates.values():  # a parent is always older than its children
+            if candidate.parent in shut:
+                shut.add(candidate.id)
+        return shut
+
+    def words_on(self, candidate: int) -> str | None:
+        """What a person last said of it to the model."""
+        said = [
+            given.words
+            for given in self.verdicts.values()
+            if given.candidate == candidate and given.kind is Verdict.REFLECT and given.words
+        ]
+        return said[-1] if said else None
+
+    def write_turn(self, candidate: int) -> int:
+        """Which writing of the candidate's script is due or done, from 1."""
+        return 1 + sum(
+            given.candidate == candidate and given.meaning is Meaning.REWRITE
+            for given in self.verdicts.values()
+        )
 
     @property
     def written_by_model(self) -> int:
@@ -149,12 +228,14 @@ class State:
 
     def next_best(self) -> Candidate | None:
         """Who is the best now, whether or not that has been told yet."""
-        ranked = self.ranked(self.candidates.values())
+        if self.pinned is not None:
+            return self.candidates[self.pinned]
+        ranked = self.ranked(self._open())
         return ranked[0] if ranked else None
 
     def best_before(self, round_number: int) -> int | None:
         """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
-        earlier = [candidate for candidate in self.candidates.values() if candidate.round < round_number]
+        earlier = [candidate for candidate in self._open() if candidate.round < round_number]
         ranked = self.ranked(earlier)
         return ranked[0].id if ranked else None
 
@@ -169,6 +250,35 @@ class State:
             "prompt_tokens": sum(call.usage.prompt_tokens or 0 for call in self.completions.values()),
             "completion_tokens": sum(call.usage.completion_tokens or 0 for call in self.completions.values()),
         }
+
+    def _open(self) -> list[Candidate]:
+        shut = self.closed
+        return [candidate for candidate in self.candidates.values() if candidate.id not in shut]
+
+    def _propose(self, fact: CandidateProposed) -> None:
+        if fact.round > max((candidate.round for candidate in self.candidates.values()), default=0):
+            self.is_round_asked = False
+            self.grounds = [
+                verdict for verdict in self.grounds if self.verdicts[verdict].candidate != fact.parent
+            ]
+        self.candidates[fact.candidate] = _proposed(fact)
+
+    def _give(self, fact: VerdictGiven) -> None:
+        self.verdicts[fact.verdict] = fact
+        self.verdicts_given = fact.verdict
+        match fact.meaning:
+            case Meaning.RUN:
+                self._settle(fact.candidate, Written())
+            case Meaning.NEVER_RUN:
+                self._settle(fact.candidate, Rejected())
+            case Meaning.REWRITE:
+                self._settle(fact.candidate, Proposed())
+            case Meaning.GROW:
+                self.grounds.append(fact.verdict)
+            case Meaning.STOP | Meaning.PIN | Meaning.CLOSE:
+                pass
+            case _:
+                assert_never(fact.meaning)
 
     def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
         known = self.candidates[candidate]

@@ -1,13 +1,17 @@
 """A run in plain lines, for whoever watches it without a screen. Wording only: a pure reader of facts."""
 
+from typing import assert_never
+
 from engine.candidate import Operator
 from engine.clean import clean_line
 from engine.facts import (
+    AutonomyChanged,
     BestChanged,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
     CandidateScored,
+    CandidateWaits,
     CompletionArrived,
     EndReason,
     Entry,
@@ -15,11 +19,16 @@ from engine.facts import (
     ExecutionStarted,
     Fact,
     ParameterDropped,
+    RoundAsked,
     RoundEnded,
     RunEnded,
+    RunPaused,
     RunResumed,
     RunStarted,
+    RunUnpaused,
     ScriptWritten,
+    VerdictGiven,
+    VerdictWithdrawn,
 )
 from engine.outcome import OutcomeKind
 from engine.signals import Noted, Signal
@@ -89,8 +98,23 @@ class Progress:
                 return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
             case RunEnded():
                 return _end(fact)
-            case ExecutionStarted() | CompletionArrived() | CandidateReflected():
+            case CandidateWaits():
+                return f"{_at(fact.candidate)}waits for approval"
+            case VerdictGiven():
+                words = f": {clean_line(fact.words, 100)}" if fact.words else ""
+                return f"{_at(fact.candidate)}{fact.kind}ed by you ({fact.meaning}){words}"
+            case VerdictWithdrawn():
+                return f"verdict {fact.verdict} withdrawn"
+            case AutonomyChanged():
+                return f"autonomy: {fact.autonomy}"
+            case RunPaused():
+                return "paused: no new samples; what runs goes on"
+            case RunUnpaused():
+                return "goes on after the pause"
+            case RoundAsked() | ExecutionStarted() | CompletionArrived() | CandidateReflected():
                 return None
+            case _:
+                assert_never(fact)
 
 
 def _setting(fact: RunStarted | RunResumed) -> str:

@@ -1,0 +1,39 @@
+"""What a verdict means in the state that a candidate is in; the table of DESIGN, as a function."""
+
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Proposed,
+    Rejected,
+    Running,
+    Scored,
+    Scoring,
+    WaitingForApproval,
+    Written,
+)
+from engine.facts import Meaning, Verdict
+
+_WAITING = {
+    Verdict.ACCEPT: Meaning.RUN,
+    Verdict.REJECT: Meaning.NEVER_RUN,
+    Verdict.REFLECT: Meaning.REWRITE,
+}
+_SCORED = {Verdict.ACCEPT: Meaning.PIN, Verdict.REJECT: Meaning.CLOSE, Verdict.REFLECT: Meaning.GROW}
+_FAILED = {Verdict.REJECT: Meaning.CLOSE, Verdict.REFLECT: Meaning.GROW}
+_IN_FLIGHT = {Verdict.REJECT: Meaning.STOP}
+
+
+def meaning(candidate: Candidate, verdict: Verdict) -> Meaning | str:
+    """What it does; or, as a sentence for a person, why it means nothing here."""
+    match candidate.status:
+        case WaitingForApproval():
+            table, state = _WAITING, "waits for approval"
+        case Proposed() | Written() | Running() | Scoring():
+            table, state = _IN_FLIGHT, "is in flight"
+        case Scored():
+            table, state = _SCORED, "is scored"
+        case Failed():
+            table, state = _FAILED, "has failed"
+        case Rejected():
+            table, state = {}, "was rejected"
+    return table.get(verdict, f"{verdict} means nothing for #{candidate.id}: it {state}")

@@ -15,7 +15,8 @@ patients = load_diabetes(scaled=False, as_frame=True).frame.rename(columns=NAMES
 patients = patients.astype({"age": int, "sex": int, "chol": int, "hdl": int, "glucose": int, "progression": int})
 patients = patients.sample(frac=1, random_state=7).reset_index(drop=True)
 patients.insert(0, "id", patients.index + 1)
-train, test = train_test_split(patients, test_size=132, random_state=7)
+# With so few rows splits differ by luck: on this one the baseline errs about as much on either side.
+train, test = train_test_split(patients, test_size=132, random_state=8)
 
 train.sort_values("id").to_csv(HERE / "env" / "train.csv", index=False)
 test.sort_values("id").drop(columns="progression").to_csv(HERE / "env" / "test.csv", index=False)

@@ -116,19 +116,14 @@ def cycles(task: Task) -> tuple[Cycle, ...]:
 
 
 def crosses(task: Task) -> tuple[tuple[str, str], ...]:
-    """Pairs of columns that may mean more together than alone: at most three."""
-    if len(task.columns) > 25:
-        return ()  # too many to guess which pair matters
+    """What comes round beside what switches its meaning, such as hour and working day: at most three."""
     few = [c for c in task.columns if 2 <= c.distinct <= 31 and c.type in ("integer", "text", "boolean")]
-    rounds = [c.column for c in cycles(task) if c.period in (24, 7, 12)]
-    wide = sorted(
-        (c for c in few if c.distinct > 2 and c.missing == 0),
-        key=lambda c: (c.name not in rounds, -c.distinct),
-    )
+    rounds = sorted((c for c in cycles(task) if c.period in (24, 7)), key=lambda c: -c.period)
+    wide = [c for cycle in rounds for c in few if c.name == cycle.column and c.missing == 0]
     switches = [c for c in few if c.distinct <= 4 and c.missing == 0]
     pairs = [
         (one.name, other.name)
-        for one in wide[:3]
+        for one in wide
         for other in _most_balanced(switches)
         if one.name != other.name and one.distinct * other.distinct <= 0.05 * task.train.rows
     ]

@@ -11,10 +11,10 @@ from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.memory import Attempt, choices, tried_lines, what_paid
 from engine.llm.offline.moves.all import all_moves
 from engine.llm.offline.moves.move import Move
-from engine.llm.offline.recipe import LINE_LIMIT, Recipe, normal
+from engine.llm.offline.recipe import LINE_LIMIT, Model, Recipe, normal
 from engine.llm.offline.task import Task
 
-MOST_S = 15.0
+MOST_S = 18.0
 """Seconds that a script should take on one core, at most."""
 _EMPHASIS = 10.0
 """The lane does what it was asked for, as long as there is something new of that kind to do."""
@@ -23,6 +23,9 @@ _PAID = 25.0
 _MOST_PAID = 1.5
 """Choices come in company (two models, a blend, its family), so their gains may not be added up freely."""
 _WANDER = 0.6
+_SECOND_STEP = 0.75
+_WANDER_SECOND = 1.6
+"""More chance in the second step, or all lanes of a round would take the same one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +62,10 @@ def choose_improvement(
     if first is None:
         return choose_draft(None, task, attempts, rng)
     chosen = [first]
-    if rng.random() < 0.6:
-        second = _best_move(first.recipe, task, attempts, None, rng, tried, keep=(parent, first.recipe))
+    if rng.random() < _SECOND_STEP:
+        second = _best_move(
+            first.recipe, task, attempts, None, rng, tried, keep=(parent, first.recipe), wander=_WANDER_SECOND
+        )
         if second is not None:
             chosen.append(second)
     return Choice(recipe=chosen[-1].recipe, changes=tuple(move.change for move in chosen))
@@ -90,6 +95,8 @@ def cheaper(recipe: Recipe) -> Recipe:
         return replace(recipe, submit="folds", folds=5)
     if any(model.family == "svr" for model in recipe.models) and recipe.is_blend:
         return replace(recipe, models=tuple(model for model in recipe.models if model.family != "svr"))
+    if recipe.models[0].family == "svr":
+        return replace(recipe, models=(Model("enet"),))
     halved = []
     for model in recipe.models:
         smaller = model
@@ -118,10 +125,11 @@ def _best_move(
     rng: random.Random,
     tried: set[str],
     keep: tuple[Recipe, Recipe] | None = None,
+    wander: float = _WANDER,
 ) -> Move | None:
     paid = what_paid(attempts)
     rated = [
-        (_worth(recipe, move, paid, kind) + rng.uniform(0, _WANDER), place, move)
+        (_worth(recipe, move, paid, kind) + rng.uniform(0, wander), place, move)
         for place, move in enumerate(_open(recipe, task, attempts, tried))
         if keep is None or _keeps(keep, move.recipe)
     ]

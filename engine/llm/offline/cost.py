@@ -31,7 +31,7 @@ def _fit_s(model: Model, recipe: Recipe, task: Task) -> float:
     if FAMILIES[model.family].scaled:
         cells = rows * width(recipe, task, onehot=True)
         if model.family == "svr":
-            return 0.05 + 1.6e-9 * rows * cells * max(1.0, model.number("C") / 4)
+            return 0.05 + 1.2e-9 * rows * cells * max(1.0, model.number("C") / 4)
         return 0.03 + (4e-7 if model.family != "knn" else 2e-9 * rows) * cells
     cells = rows * width(recipe, task, onehot=recipe.encode == "onehot") * model.number("cols", 1.0)
     trees = model.number("trees") * model.number("seeds", 1.0)

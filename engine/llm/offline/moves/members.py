@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.llm.offline.applies import applicable_cleaning
-from engine.llm.offline.drafts import boosted, sized, usual_target
+from engine.llm.offline.drafts import boosted, sized, usual_blend, usual_target
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.memory import Attempt
@@ -44,7 +44,7 @@ def member_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Ite
 def strong_recipe(task: Task) -> Recipe:
     """Where to stand when there is nothing of one's own to stand on."""
     trees = sized(boosted(task), task).with_settings(loss="mae")
-    recipe = Recipe(models=(trees, sized("svr", task)), blend="weights", target=usual_target(task))
+    recipe = Recipe(models=(trees, sized("svr", task)), blend=usual_blend(task), target=usual_target(task))
     return _with_needs(recipe, recipe.models[1], task)
 
 
@@ -52,7 +52,7 @@ def _joined(recipe: Recipe, model: Model, task: Task) -> Iterator[Move]:
     """Models of another nature help most; a weak family or a fourth model little."""
     if len(recipe.models) >= MOST_MODELS:
         return
-    blend = recipe.blend if recipe.is_blend else "weights"
+    blend = recipe.blend if recipe.is_blend else usual_blend(task)
     joined = _with_needs(replace(recipe, models=(*recipe.models, model), blend=blend), model, task)
     is_other = FAMILIES[model.family].scaled not in {FAMILIES[each.family].scaled for each in recipe.models}
     promise = _strength(model) + 0.8 * is_other - 0.5 * (len(recipe.models) - 1)
@@ -82,7 +82,7 @@ def _together(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterat
     models = tuple(best_of_family.values())[:3]
     if len(models) < 2:
         return
-    joined = replace(recipe, models=models, blend="weights")
+    joined = replace(recipe, models=models, blend=usual_blend(task))
     for model in models:
         joined = _with_needs(joined, model, task)
     titles = ", ".join(FAMILIES[model.family].title for model in models)

@@ -1,0 +1,1 @@
+"""What the screen is put together from: panes and bars that show lines, and know nothing of the engine."""

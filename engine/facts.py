@@ -157,10 +157,10 @@ class RoundEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestChanged:
-    """Another candidate is the best state now."""
+    """Another candidate is the best state now; none, where the last one with a score was closed."""
 
-    candidate: int
-    score: Score
+    candidate: int | None
+    score: Score | None
     previous: int | None
 
 

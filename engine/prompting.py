@@ -17,7 +17,7 @@ from engine.state import State
 
 _OUR_TAGS = re.compile(
     r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
-    r"|best_state|short_term_memory|emphasis)>)"
+    r"|best_state|short_term_memory|emphasis|sent_back)>)"
 )
 _OUTPUT_TAIL_CHARS = 6_000
 
@@ -111,10 +111,21 @@ def write(
         return _messages(fill, "draft", form, places), answer
     places |= {"script": fence(parent.script), "output": fence(tail(parent.output))}
     if candidate.operator is Operator.REPAIR:
-        places["failure"] = fence(memory.result_words(state, parent.candidate))
+        places["failure"] = fence(_failure_words(state, parent.candidate))
         return _messages(fill, "repair", "output_repair", places), SCRIPT_ANSWER
     places["reward_reflection"] = fence(reward_reflection(ground.metric, state, parent.candidate))
     return _messages(fill, "improve", "output_improve", places), SCRIPT_ANSWER
+
+
+def written_anew(messages: list[PromptMessage], script: str, words: str | None) -> list[PromptMessage]:
+    """The same request for a script that a person has read and sent back."""
+    *before, last = messages
+    said = fence(words or "it should be done in another way")
+    sent_back = (
+        f"{last.content}\n\nA person has read the script that you wrote for this, and sends it back: {said}\n"
+        f"<sent_back>\n{fence(script)}\n</sent_back>\nWrite the whole script anew, in the same output format."
+    )
+    return [*before, PromptMessage(role=last.role, content=sent_back)]
 
 
 def score(
@@ -163,6 +174,13 @@ def reflection_lines(words: Reflection) -> list[str]:
         f"Why it was bad: {words.bad}",
         f"What to try next: {words.next_step}",
     ]
+
+
+def _failure_words(state: State, candidate: Candidate) -> str:
+    said = state.words_on(candidate.id)
+    return memory.result_words(state, candidate) + (
+        f"\nThe person who runs this says: {said}" if said else ""
+    )
 
 
 def tail(output: str) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from engine.errors import JournalError, SamplingError
 from engine.facts import (
     BestCandidate,
+    CandidateFailed,
     CandidateProposed,
+    CandidateReflected,
     EndReason,
     Flags,
     RoundEnded,
@@ -15,6 +17,7 @@ from engine.facts import (
     RunResumed,
     RunStarted,
 )
+from engine.outcome import FailureKind
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
@@ -33,6 +36,8 @@ class Opening:
     is_new: bool
     last_candidate: int
     """The highest id of any run of the workspace."""
+    is_held: bool = False
+    """Whether nothing may be spent before a person has said so."""
 
 
 class Session:
@@ -46,63 +51,108 @@ class Session:
         self._opening = opening
         self._last_candidate = opening.last_candidate
         self._crown = Crown(equipment)
-        self._changed = asyncio.Event()
+        self._growing: dict[int, asyncio.Task[None]] = {}
+        self._stopped: set[int] = set()
+        self._released = asyncio.Event()
+        if not opening.is_held:
+            self._released.set()
 
-    async def run(self) -> RunEnded:
-        """Goes on until the run ends. A cancellation stops what runs, tells RunEnded and goes on upwards.
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing is done before `release`."""
+        return not self._released.is_set()
 
-        Raises SamplingError where the endpoint refuses everything; nothing in flight is lost then.
+    @property
+    def in_flight(self) -> int:
+        """How many candidates are being grown."""
+        return len(self._growing)
+
+    def release(self) -> None:
+        """Begin; a person has seen what it will cost."""
+        self._released.set()
+
+    def stop(self, candidate: int) -> None:
+        """Stop growing it; what was paid stays. Nothing where it is not being grown."""
+        task = self._growing.get(candidate)
+        if task is not None:
+            self._stopped.add(candidate)
+            task.cancel()
+
+    async def run(self, *, stays: bool = False) -> RunEnded:
+        """Goes on until the run ends; `stays`: and goes on again as soon as a person asks for more.
+
+        A cancellation stops what runs, tells RunEnded and goes on upwards. Raises SamplingError where the
+        endpoint refuses everything; nothing in flight is lost then.
         """
         open_run(self._ledger, self._settings, self._opening)
         try:
-            await self._crown.settle()
             await self._crown.lay_out()
-            reason = await self._search()
+            await self._released.wait()
+            while True:
+                ended = end_run(self._ledger, await self._search())
+                if not stays:
+                    return ended
+                await self._ledger.until(lambda state: state.ended is None)
         except asyncio.CancelledError:
             end_run(self._ledger, EndReason.INTERRUPTED)
             raise
         except ExceptionGroup as group:
             error = _first(group)
             if not isinstance(error, JournalError):  # a broken journal can take no last word
-                end_run(
-                    self._ledger, EndReason.ENDPOINT if isinstance(error, SamplingError) else EndReason.ERROR
-                )
+                reason = EndReason.ENDPOINT if isinstance(error, SamplingError) else EndReason.ERROR
+                end_run(self._ledger, reason)
             raise error from group
-        return end_run(self._ledger, reason)
 
     async def _search(self) -> EndReason:
+        state = self._ledger.state
         async with asyncio.TaskGroup() as tasks:
-            for unfinished in self._ledger.state.unfinished:
-                self._start(tasks, unfinished.id)
             while True:
-                self._changed.clear()
-                match decide(self._ledger.state, self._settings):
+                next_fact = self._ledger.next_fact()
+                await self._crown.settle()
+                for unfinished in state.unfinished:
+                    self._start(tasks, unfinished.id)
+                match decide(state, self._settings):
                     case Begin(proposals=proposals):
-                        for candidate in self._propose(proposals):
-                            self._start(tasks, candidate)
+                        self._propose(proposals)
                     case EndRound(round=number, ranking=ranking):
                         self._ledger.emit(RoundEnded(round=number, ranking=ranking))
                     case Wait():
-                        await self._changed.wait()
+                        await next_fact.wait()
                     case End(reason=reason):
                         return reason
 
-    def _propose(self, proposals: Sequence[Proposal]) -> list[int]:
+    def _propose(self, proposals: Sequence[Proposal]) -> None:
         """A round is proposed as a whole: half a one would be taken for all of it after a death."""
         first = self._last_candidate + 1
         facts = [_proposed(candidate, proposal) for candidate, proposal in enumerate(proposals, first)]
         self._last_candidate += len(facts)
         self._ledger.emit(*facts)
-        return [fact.candidate for fact in facts]
 
     def _start(self, tasks: asyncio.TaskGroup, candidate: int) -> None:
-        tasks.create_task(self._grow(candidate), name=f"grow-candidate-{candidate}")
+        if candidate not in self._growing:
+            name = f"grow-candidate-{candidate}"
+            self._growing[candidate] = tasks.create_task(self._grow(candidate), name=name)
 
     async def _grow(self, candidate: int) -> None:
         try:
             await grow(self._equipment, self._crown, candidate)
+        except asyncio.CancelledError:
+            if candidate not in self._stopped:
+                raise
+            self._tell_stopped(candidate)
         finally:
-            self._changed.set()
+            self._stopped.discard(candidate)
+            del self._growing[candidate]
+
+    def _tell_stopped(self, candidate: int) -> None:
+        if self._ledger.state.candidates[candidate].is_settled:
+            self._ledger.emit(
+                CandidateReflected(candidate=candidate, reflection=None, reason="stopped by you")
+            )
+        else:
+            self._ledger.emit(
+                CandidateFailed(candidate=candidate, kind=FailureKind.CANCELLED, reason="stopped by you")
+            )
 
 
 def _proposed(candidate: int, proposal: Proposal) -> CandidateProposed:

@@ -71,6 +71,7 @@ class State:
         self.verdicts_given = 0
         self.grounds: list[int] = []
         """Verdicts that the next rounds are to stand on, the first asked first."""
+        self.last_withdrawn: VerdictGiven | None = None
         self.is_round_asked = False
         self.is_paused = False
         self.ended: RunEnded | None = None
@@ -86,7 +87,7 @@ class State:
                     hint="`--new` starts another run",
                 ) from error
 
-    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
+    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
         """Take one fact in."""
         match fact:
             case RunStarted():
@@ -132,8 +133,7 @@ class State:
             case VerdictGiven():
                 self._give(fact)
             case VerdictWithdrawn():
-                self.verdicts.pop(fact.verdict, None)
-                self.grounds = [verdict for verdict in self.grounds if verdict != fact.verdict]
+                self._withdraw(fact.verdict)
             case AutonomyChanged():
                 self.autonomy = fact.autonomy
             case RoundAsked():
@@ -184,6 +184,12 @@ class State:
             if given.candidate == candidate and given.kind is Verdict.REFLECT and given.words
         ]
         return said[-1] if said else None
+
+    def is_approved(self, candidate: int) -> bool:
+        """Whether a person said that its script may run."""
+        return any(
+            given.candidate == candidate and given.meaning is Meaning.RUN for given in self.verdicts.values()
+        )
 
     def write_turn(self, candidate: int) -> int:
         """Which writing of the candidate's script is due or done, from 1."""
@@ -263,9 +269,17 @@ class State:
             ]
         self.candidates[fact.candidate] = _proposed(fact)
 
+    def _withdraw(self, verdict: int) -> None:
+        given = self.verdicts.pop(verdict)
+        self.last_withdrawn = given
+        self.grounds = [ground for ground in self.grounds if ground != verdict]
+        if given.meaning is Meaning.NEVER_RUN:
+            self._settle(given.candidate, WaitingForApproval())
+
     def _give(self, fact: VerdictGiven) -> None:
         self.verdicts[fact.verdict] = fact
         self.verdicts_given = fact.verdict
+        self.last_withdrawn = None
         match fact.meaning:
             case Meaning.RUN:
                 self._settle(fact.candidate, Written())
@@ -275,6 +289,7 @@ class State:
                 self._settle(fact.candidate, Proposed())
             case Meaning.GROW:
                 self.grounds.append(fact.verdict)
+                self.ended = None
             case Meaning.STOP | Meaning.PIN | Meaning.CLOSE:
                 pass
             case _:

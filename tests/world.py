@@ -4,11 +4,13 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from engine.errors import SamplingError
-from engine.facts import Entry, Fact, Flags, Purpose, RunEnded
+from engine.facts import Autonomy, Entry, Fact, Flags, Purpose, RunEnded
 from engine.journal.database import Database
 from engine.journal.files import CandidateFiles
 from engine.metric import MAE
@@ -32,6 +34,7 @@ from engine.search.proposal import SearchSettings
 from engine.session import Opening, Session
 from engine.signals import Signal
 from engine.state import State
+from engine.steering import Steering
 from engine.templates import Templates
 from tests.facts import FixedClock
 
@@ -212,6 +215,30 @@ class World:
             session = Session(self._equipment(ledger), self.settings, self._opening(journal, is_new=is_new))
             return await session.run()
 
+    def settings_with(self, **changes: Any) -> SearchSettings:
+        return replace(self.settings, **changes)
+
+    async def steered(
+        self, act: Callable[["Steered"], Awaitable[None]], *, autonomy: Autonomy, is_held: bool
+    ) -> None:
+        """A session that stays, until `act` has returned."""
+        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+            state = State(MAE)
+            is_new = journal.last_run() is None
+            state.replay(journal.entries(1))
+            ledger = Ledger(journal, 1, state, self._show)
+            opening = replace(self._opening(journal, is_new=is_new), is_held=is_held)
+            session = Session(self._equipment(ledger), self.settings, opening)
+            running = asyncio.create_task(session.run(stays=True))
+            steering = Steering(ledger, session)
+            steering.set_autonomy(autonomy)
+            try:
+                await act(Steered(world=self, ledger=ledger, steering=steering))
+            finally:
+                running.cancel()
+                with suppress(asyncio.CancelledError):
+                    await running
+
     def _show(self, shown: Entry | Signal) -> None:
         self.shown.append(shown)
         if isinstance(shown, Entry):
@@ -252,6 +279,32 @@ class World:
             answers=None,
             scale=None,
         )
+
+
+@dataclass(frozen=True)
+class Steered:
+    """A run under way, and the hands on its wheel."""
+
+    world: World
+    ledger: Ledger
+    steering: Steering
+
+    @property
+    def state(self) -> State:
+        return self.ledger.state
+
+    async def until(self, is_so: Callable[[State], bool]) -> None:
+        """Fails where nothing happens any more and it is still not so."""
+        for _ in range(2_000):
+            if is_so(self.state):
+                return
+            await asyncio.to_thread(lambda: None)
+        raise AssertionError("it never came so")
+
+    async def idle(self) -> None:
+        """Long enough for whatever could happen by itself."""
+        for _ in range(200):
+            await asyncio.to_thread(lambda: None)
 
 
 class Died(BaseException):

@@ -86,8 +86,8 @@ class Progress:
             case CandidateFailed():
                 left = ", left aside" if self._operators.get(fact.candidate) is Operator.BASELINE else ""
                 return f"{_at(fact.candidate)}✗ failed{left}: {clean_line(fact.reason, 300)}"
-            case BestChanged(score=score):
-                return f"{_at(fact.candidate)}★ best so far: MAE {score_text(score.reported)}"
+            case BestChanged():
+                return _best(fact)
             case CandidateReflected(reflection=None):
                 return f"{_at(fact.candidate)}no reflection: {clean_line(fact.reason or '', 200)}"
             case RoundEnded():
@@ -124,6 +124,12 @@ def _setting(fact: RunStarted | RunResumed) -> str:
 
 def _at(candidate: int | None) -> str:
     return "" if candidate is None else f"#{candidate:<4} "
+
+
+def _best(fact: BestChanged) -> str:
+    if fact.score is None:
+        return "there is no best candidate any more"
+    return f"{_at(fact.candidate)}★ best so far: MAE {score_text(fact.score.reported)}"
 
 
 def _end(fact: RunEnded) -> str:

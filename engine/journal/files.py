@@ -143,6 +143,11 @@ def write_best(state_dir: Path, files: Mapping[str, bytes]) -> None:
     shutil.rmtree(stale, ignore_errors=True)
 
 
+def clear_best(state_dir: Path) -> None:
+    """There is no best any more."""
+    shutil.rmtree(state_dir / "best", ignore_errors=True)
+
+
 def keep_best_of_run(state_dir: Path, run: int) -> None:
     """Puts `best/` aside as `best-of-run-1/`: another run must not write over what this one found."""
     best, kept = state_dir / "best", state_dir / f"best-of-run-{run}"

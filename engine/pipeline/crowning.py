@@ -5,7 +5,7 @@ import asyncio
 from engine import prompting
 from engine.candidate import Candidate, Scored
 from engine.facts import BestChanged
-from engine.journal.files import write_best
+from engine.journal.files import clear_best, write_best
 from engine.pipeline.equipment import Equipment
 
 
@@ -21,10 +21,11 @@ class Crown:
         """Emits BestChanged if another candidate is the best now, and rewrites `best/`."""
         ledger = self._equipment.ledger
         best = ledger.state.next_best()
-        if best is None or not isinstance(best.status, Scored) or best.id == ledger.state.best:
-            return
         previous = ledger.state.best
-        ledger.emit(BestChanged(candidate=best.id, score=best.status.score, previous=previous))
+        if (best.id if best else None) == previous:
+            return
+        score = best.status.score if best and isinstance(best.status, Scored) else None
+        ledger.emit(BestChanged(candidate=best.id if best else None, score=score, previous=previous))
         await self.lay_out()
 
     async def lay_out(self) -> None:
@@ -32,6 +33,7 @@ class Crown:
         async with self._writing:
             best = self._equipment.ledger.state.best_candidate
             if best is None or not isinstance(best.status, Scored):
+                await asyncio.to_thread(clear_best, self._equipment.state_dir)
                 return
             files = self._equipment.files(best.id)
             contents = {

@@ -1,26 +1,57 @@
 """A candidate from wherever the facts left it to its end."""
 
-from engine.candidate import Candidate, Proposed, Scoring
+from engine.candidate import Candidate, Proposed, Running, Scoring, WaitingForApproval, Written
+from engine.facts import Autonomy, CandidateWaits
 from engine.pipeline import reflecting, running, scoring, writing
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
+from engine.state import State
 
 
 async def grow(equipment: Equipment, crown: Crown, candidate_id: int) -> None:
     """Each step reads what the facts say and adds to them. Raises a fatal SamplingError."""
+    state = equipment.ledger.state
 
     def now() -> Candidate:
-        return equipment.ledger.state.candidates[candidate_id]
+        return state.candidates[candidate_id]
 
-    if isinstance(now().status, Proposed):
-        await writing.write(equipment, now())
-    if running.is_due(now()):
+    await _write_until_it_may_run(equipment, candidate_id)
+    if isinstance(now().status, Written | WaitingForApproval | Running):
         await running.run(equipment, now())
     status = now().status
     if isinstance(status, Scoring):
         await scoring.score(equipment, now(), status)
-        await crown.settle()
     if now().wants_reflection:
         await reflecting.reflect(equipment, now())
-        if equipment.ledger.state.best == candidate_id:
+        if state.best == candidate_id:
             await crown.lay_out()
+
+
+async def _write_until_it_may_run(equipment: Equipment, candidate_id: int) -> None:
+    """Writes the script, and again as often as a person sends it back."""
+    ledger = equipment.ledger
+    while True:
+        candidate = ledger.state.candidates[candidate_id]
+        if isinstance(candidate.status, Proposed):
+            await ledger.until(lambda state: not state.is_paused)
+            await writing.write(equipment, candidate)
+        if not _waits(ledger.state, candidate_id):
+            return
+        if isinstance(ledger.state.candidates[candidate_id].status, Written):
+            ledger.emit(CandidateWaits(candidate=candidate_id))
+        await ledger.until(lambda state: not _waits(state, candidate_id))
+        if not isinstance(ledger.state.candidates[candidate_id].status, Proposed):
+            return
+
+
+def _waits(state: State, candidate_id: int) -> bool:
+    candidate = state.candidates[candidate_id]
+    if state.autonomy is not Autonomy.ASK or not candidate.is_written_by_model:
+        return False
+    match candidate.status:
+        case Written():
+            return not state.is_approved(candidate_id)
+        case WaitingForApproval():
+            return True
+        case _:
+            return False

@@ -1,5 +1,8 @@
 """Where facts are made: committed first, then applied to the state, then shown."""
 
+import asyncio
+from collections.abc import Callable
+
 from engine.facts import Fact
 from engine.ports import Journal, Show
 from engine.signals import Signal
@@ -15,6 +18,7 @@ class Ledger:
         self.state = state
         self._journal = journal
         self._show = show
+        self._changed = asyncio.Event()
 
     def emit(self, *facts: Fact) -> None:
         """Nobody sees a fact, and nothing acts upon it, before it is committed.
@@ -24,6 +28,17 @@ class Ledger:
         for entry in self._journal.append(self.run, facts):
             self.state.apply(entry.fact)
             self._show(entry)
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    def next_fact(self) -> asyncio.Event:
+        """Set by the next fact. Taken before one looks and awaits, it misses nothing that comes meanwhile."""
+        return self._changed
+
+    async def until(self, is_so: Callable[[State], bool]) -> None:
+        """Returns as soon as the state is so."""
+        while not is_so(self.state):
+            await self._changed.wait()
 
     def signal(self, signal: Signal) -> None:
         """Shown only."""

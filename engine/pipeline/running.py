@@ -1,6 +1,6 @@
 """The second step: the script runs, once, in the sandbox."""
 
-from engine.candidate import Candidate, Running, Written
+from engine.candidate import Candidate
 from engine.clean import clean_line
 from engine.errors import SandboxError
 from engine.facts import CandidateFailed, ExecutionEnded, ExecutionStarted
@@ -42,11 +42,6 @@ async def run(equipment: Equipment, candidate: Candidate) -> None:
         hint = f"; {error.hint}" if error.hint else ""
         reason = f"the sandbox failed, not the script: {clean_line(str(error))}{hint}"
         ledger.emit(CandidateFailed(candidate=candidate.id, kind=FailureKind.SANDBOX, reason=reason))
-
-
-def is_due(candidate: Candidate) -> bool:
-    """Whether the script is to be run; one that an engine's death cut off is run again."""
-    return isinstance(candidate.status, Written | Running)
 
 
 def _spec(equipment: Equipment, candidate: Candidate, attempt: int) -> ExecutionSpec:

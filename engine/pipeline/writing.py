@@ -46,10 +46,14 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     best_id = state.best_before(candidate.round)
     best = None if best_id is None else await load_past(equipment, best_id)
     messages, answer = prompting.write(equipment.fill, equipment.ground, state, candidate, parent, best)
-    question = Question(purpose=Purpose.WRITE, turn=1, messages=messages, answer=answer)
+    turn = state.write_turn(candidate.id)
+    if turn > 1:
+        script = await equipment.files(candidate.id).read_script()
+        messages = prompting.written_anew(messages, script, state.words_on(candidate.id))
+    question = Question(purpose=Purpose.WRITE, turn=turn, messages=messages, answer=answer)
     try:
         completion = await equipment.policy.ask(candidate, question)
-        script = parse(completion.text, finish_reason=completion.finish_reason)
+        parsed = parse(completion.text, finish_reason=completion.finish_reason)
     except SamplingError as error:
         if error.fatal:
             raise
@@ -58,7 +62,7 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     except CompletionError as error:
         _fail(equipment, candidate, FailureKind.UNREADABLE, f"no script in the answer: {error}")
     else:
-        await _keep(equipment, candidate, script.code, script.idea)
+        await _keep(equipment, candidate, parsed.code, parsed.idea)
 
 
 async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
@@ -68,8 +72,9 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
     if state.candidates[candidate].idea is not None:
         script = await files.read_script()
     else:
-        arrived = state.completions.get((candidate, Purpose.WRITE, 1))
-        answered = arrived and await files.read_completion(Purpose.WRITE, 1, arrived.sha256)
+        turn = state.write_turn(candidate)
+        arrived = state.completions.get((candidate, Purpose.WRITE, turn))
+        answered = arrived and await files.read_completion(Purpose.WRITE, turn, arrived.sha256)
         script = (answered or "")[-_MOST_UNREADABLE_CHARS:]
     output = clean_text(await files.read_output())
     execution = state.execution_of(candidate)

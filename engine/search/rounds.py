@@ -1,12 +1,14 @@
 """`rounds`, the seed's loop: five at once, then the best becomes the ground for the next five."""
 
 from engine.candidate import Candidate, Failed, Operator
-from engine.facts import EndReason
+from engine.facts import Autonomy, EndReason
 from engine.outcome import FailureKind
 from engine.search import emphases
 from engine.search.proposal import Begin, Decision, End, EndRound, Proposal, SearchSettings, Wait
 from engine.state import State
 
+_OVERRULED_BY_A_PERSON = {EndReason.ROUNDS}
+"""Who asks for one more round means it; what costs money is not overruled so."""
 _REPAIRABLE = {FailureKind.SCRIPT, FailureKind.LIMIT, FailureKind.NO_SCORE, FailureKind.UNREADABLE}
 _HOPELESS = {FailureKind.ENDPOINT: EndReason.ENDPOINT, FailureKind.SANDBOX: EndReason.SANDBOX}
 """A whole round that fails so would be followed by another just like it."""
@@ -14,21 +16,29 @@ _HOPELESS = {FailureKind.ENDPOINT: EndReason.ENDPOINT, FailureKind.SANDBOX: EndR
 
 def decide(state: State, settings: SearchSettings) -> Decision:
     """What to do now; the same for `best-of-n`, which only ever drafts."""
-    if settings.has_baseline and not state.candidates:
-        return Begin(proposals=(_baseline(),))
-    if _baseline_is_open(state):
-        return Wait()
-    repairs = _due_repairs(state, settings)
-    if repairs:
-        return Begin(proposals=repairs)
-    if state.unfinished:
-        return Wait()
     current = _current_round(state)
-    if current > state.rounds_ended:
+    if settings.has_baseline and not state.candidates:
+        decision: Decision = Begin(proposals=(_baseline(),))
+    elif repairs := _due_repairs(state, settings):
+        decision = Begin(proposals=repairs)
+    elif state.unfinished and (current > 0 or _baseline_is_open(state)):
+        return Wait()
+    elif current > state.rounds_ended:
         ranking = tuple(candidate.id for candidate in state.ranked(_of_round(state, current)))
         return EndRound(round=current, ranking=ranking)
+    else:
+        decision = _between_rounds(state, settings, current)
+    return Wait() if state.is_paused and isinstance(decision, Begin) else decision
+
+
+def _between_rounds(state: State, settings: SearchSettings, current: int) -> Decision:
+    is_asked = state.is_round_asked or bool(state.grounds)
     reason = _end_reason(state, settings, current)
-    return End(reason=reason) if reason else Begin(proposals=_next_round(state, settings, current + 1))
+    if reason is not None and not (is_asked and reason in _OVERRULED_BY_A_PERSON):
+        return End(reason=reason)
+    if current and state.autonomy is not Autonomy.AUTO and not is_asked:
+        return Wait()
+    return Begin(proposals=_next_round(state, settings, current + 1))
 
 
 def room(state: State, settings: SearchSettings) -> int:
@@ -60,6 +70,7 @@ def _baseline_is_open(state: State) -> bool:
 def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]:
     if settings.search == "best-of-n":
         return ()
+    shut = state.closed
     repaired = {candidate.parent for candidate in state.candidates.values() if candidate.depth > 0}
     due = [
         candidate
@@ -69,6 +80,7 @@ def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]
         and candidate.status.kind in _REPAIRABLE
         and candidate.depth < settings.repairs
         and candidate.id not in repaired
+        and candidate.id not in shut
     ]
     return tuple(_repair(candidate) for candidate in due[: room(state, settings)])
 
@@ -86,12 +98,12 @@ def _repair(failed: Candidate) -> Proposal:
 
 
 def _next_round(state: State, settings: SearchSettings, number: int) -> tuple[Proposal, ...]:
-    parent = None if settings.search == "best-of-n" else state.best_candidate
+    parent = _ground(state, settings)
     lanes = min(settings.samples, room(state, settings))
     keys = emphases.of_round(settings.emphases, lanes, number, state.seed)
     return tuple(
         Proposal(
-            operator=Operator.IMPROVE if parent else Operator.DRAFT,
+            operator=_operator(parent),
             parent=parent.id if parent else None,
             round=number,
             lane=lane,
@@ -103,7 +115,24 @@ def _next_round(state: State, settings: SearchSettings, number: int) -> tuple[Pr
     )
 
 
+def _ground(state: State, settings: SearchSettings) -> Candidate | None:
+    """What the next round stands on: a person's wish before the search's own choice."""
+    if state.grounds:
+        return state.candidates[state.verdicts[state.grounds[0]].candidate]
+    return None if settings.search == "best-of-n" else state.next_best()
+
+
+def _operator(parent: Candidate | None) -> Operator:
+    if parent is None:
+        return Operator.DRAFT
+    return Operator.REPAIR if isinstance(parent.status, Failed) else Operator.IMPROVE
+
+
 def _why(state: State, settings: SearchSettings, parent: Candidate | None) -> str:
+    if state.grounds and parent is not None:
+        return f"you asked for a round on #{parent.id}"
+    if parent is not None and parent.id == state.pinned:
+        return f"you set #{parent.id} as the best"
     if parent is not None:
         return f"#{parent.id} is the best so far ({state.metric.name} {state.reported(parent.id):,.6g})"
     if settings.search == "best-of-n":

@@ -1,0 +1,164 @@
+"""What a person can do to a run: each wish acts at once, is a fact, and can be taken back."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from engine.candidate import Candidate
+from engine.clean import clean_line
+from engine.errors import UsageError
+from engine.facts import (
+    Autonomy,
+    AutonomyChanged,
+    Meaning,
+    RoundAsked,
+    RunPaused,
+    RunUnpaused,
+    Verdict,
+    VerdictGiven,
+    VerdictWithdrawn,
+)
+from engine.pipeline.ledger import Ledger
+from engine.session import Session
+from engine.verdicts import meaning
+
+_MOST_WORDS = 2_000
+
+
+class Steering:
+    """The commands of viewers, over one session. All return at once."""
+
+    def __init__(self, ledger: Ledger, session: Session) -> None:
+        """Both belong to the same run."""
+        self._ledger = ledger
+        self._state = ledger.state
+        self._session = session
+        self._commands: Mapping[str, Callable[..., None]] = {
+            "accept": self.accept,
+            "reject": self.reject,
+            "reflect": self.reflect,
+            "withdraw": self.withdraw,
+            "again": self.again,
+            "next": self.ask_round,
+            "pause": self.pause,
+            "unpause": self.unpause,
+            "stop": self.stop,
+            "stop_all": self.stop_all,
+            "autonomy": self.set_autonomy,
+        }
+
+    def obey(self, command: str, arguments: Mapping[str, Any]) -> None:
+        """Carry out a command that came over a wire. Raises UsageError with the reason why not."""
+        act = self._commands.get(command)
+        if act is None:
+            raise UsageError(f"there is no command {clean_line(command, 40)!r}")
+        try:
+            act(**arguments)
+        except TypeError as error:
+            raise UsageError(f"{command}: {clean_line(str(error))}") from error
+
+    def accept(self, candidate: int) -> None:
+        """Run it, or set it as the best; by its state."""
+        self._give(candidate, Verdict.ACCEPT, None)
+
+    def reject(self, candidate: int) -> None:
+        """Never run it, stop it, or close its branch; by its state."""
+        self._give(candidate, Verdict.REJECT, None)
+
+    def reflect(self, candidate: int, words: str | None = None) -> None:
+        """Have it written anew, or spend the next round on it; by its state."""
+        self._give(candidate, Verdict.REFLECT, words)
+
+    def withdraw(self) -> None:
+        """Take the last verdict back and stop what it had started."""
+        if not self._state.verdicts:
+            raise UsageError("there is no verdict to withdraw")
+        last = max(self._state.verdicts)
+        given = self._state.verdicts[last]
+        was_pending = last in self._state.grounds
+        self._ledger.emit(VerdictWithdrawn(verdict=last))
+        match given.meaning:
+            case Meaning.GROW if not was_pending:
+                self._stop_round_on(given.candidate)
+            case Meaning.RUN | Meaning.REWRITE:
+                self._session.stop(given.candidate)
+            case _:
+                pass
+
+    def again(self) -> None:
+        """Give the verdict that was withdrawn last once more."""
+        withdrawn = self._state.last_withdrawn
+        if withdrawn is None:
+            raise UsageError("no verdict was withdrawn just now")
+        self._give(withdrawn.candidate, withdrawn.kind, withdrawn.words)
+
+    def ask_round(self) -> None:
+        """The next round, as the search suggests; or the first, where spending waits for a person's word."""
+        if self._session.is_held:
+            is_underway = bool(self._state.unfinished) or not self._state.candidates
+            self._session.release()
+            if is_underway:
+                return
+        if self._state.is_round_asked:
+            raise UsageError("the next round is asked for already; it starts when this one has settled")
+        self._ledger.emit(RoundAsked())
+
+    def pause(self) -> None:
+        """No new samples; what runs goes on."""
+        if self._state.is_paused:
+            raise UsageError("the run is paused already")
+        self._ledger.emit(RunPaused())
+
+    def unpause(self) -> None:
+        """Go on."""
+        if not self._state.is_paused:
+            raise UsageError("the run is not paused")
+        self._ledger.emit(RunUnpaused())
+
+    def stop(self, candidate: int) -> None:
+        """Stop one that is in flight; its branch stays open."""
+        if self._known(candidate).is_finished:
+            raise UsageError(f"#{candidate} is not in flight")
+        self._session.stop(candidate)
+
+    def stop_all(self) -> None:
+        """Stop everything that is in flight."""
+        for candidate in self._state.unfinished:
+            self._session.stop(candidate.id)
+
+    def set_autonomy(self, level: str) -> None:
+        """`ask`, `review` or `auto`."""
+        try:
+            autonomy = Autonomy(level)
+        except ValueError as error:
+            raise UsageError(
+                f"autonomy is ask, review or auto, not {clean_line(str(level), 40)!r}"
+            ) from error
+        if autonomy is not self._state.autonomy:
+            self._ledger.emit(AutonomyChanged(autonomy=autonomy))
+
+    def _give(self, candidate: int, verdict: Verdict, words: str | None) -> None:
+        found = meaning(self._known(candidate), verdict)
+        if not isinstance(found, Meaning):
+            raise UsageError(found)
+        self._ledger.emit(
+            VerdictGiven(
+                verdict=self._state.verdicts_given + 1,
+                candidate=candidate,
+                kind=verdict,
+                meaning=found,
+                words=clean_line(words, _MOST_WORDS) if words else None,
+            )
+        )
+        if found is Meaning.STOP:
+            self._session.stop(candidate)
+
+    def _known(self, candidate: int) -> Candidate:
+        known = self._state.candidates.get(candidate)
+        if known is None:
+            raise UsageError(f"there is no candidate {clean_line(str(candidate), 20)}")
+        return known
+
+    def _stop_round_on(self, parent: int) -> None:
+        for candidate in self._state.unfinished:
+            if candidate.parent == parent and candidate.depth == 0:
+                self._session.stop(candidate.id)

@@ -1,0 +1,462 @@
+"""Everything that a view needs to know, and what the person has selected. No widgets, no files, no clock."""
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from engine.candidate import Candidate, Failed, Scored, WaitingForApproval
+from engine.facts import (
+    Autonomy,
+    BestChanged,
+    CandidateFailed,
+    CandidateProposed,
+    CandidateScored,
+    CandidateWaits,
+    Entry,
+    ExecutionEnded,
+    ExecutionStarted,
+    Fact,
+    Meaning,
+    RoundEnded,
+    RunResumed,
+    RunStarted,
+    ScriptWritten,
+    Verdict,
+    VerdictGiven,
+    VerdictWithdrawn,
+)
+from engine.metric import MAE, Metric
+from engine.signals import Signal, TextArrived
+from engine.state import State
+from engine.verdicts import meaning
+from tui.format import decimals_of, number_text
+from tui.live import Live
+
+ARMED_AFTER_S = 0.4
+"""What was typed before the eye could follow must not decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What the first paid round would take."""
+
+    endpoint: str
+    model: str
+    calls: int
+    prompt_tokens: int
+    budget: str
+    """In words: `$20`, `no budget set`."""
+    what: str
+    """What will be sent, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """What an engine says of itself when a screen attaches; said again when it changes."""
+
+    workspace: str
+    """The folder, as a path."""
+    state_dir: str
+    run: int
+    policy: str
+    """Who writes the scripts; the offline policy says that it is one."""
+    isolation: str
+    samples: int
+    jobs: int
+    process: int
+    is_paid: bool
+    network: bool
+    """Whether scripts may reach it."""
+    hold: Estimate | None
+    """The first paid round waits for `n`; None where it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """The engine cannot be reached at the moment."""
+
+    message: str
+    """Why, and what happens next, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Now:
+    """One reading of the clocks, taken by the app once a tick."""
+
+    at: datetime
+    """UTC."""
+    s: float
+    """Monotonic seconds."""
+    is_still: bool = False
+    """No motion is wanted."""
+
+    @property
+    def frame(self) -> int:
+        """The number of the spinner's picture: four a second."""
+        return 0 if self.is_still else int(self.s * 4)
+
+
+class QueueKind(StrEnum):
+    """What a person is needed for."""
+
+    APPROVAL = "approval"
+    """A script waits for `a` or `r`."""
+    ROUND = "round"
+    """The next round waits for `n` or `f`."""
+    HOLD = "hold"
+    """The first paid round waits for `n`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """Something that waits for the person."""
+
+    kind: QueueKind
+    candidate: int | None
+    """What `]` selects: the script that waits, or the candidate that the round would stand on."""
+    round: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """When what happened to a candidate; None where it has not."""
+
+    proposed: datetime
+    written: datetime | None = None
+    waits: datetime | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+    settled: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rank:
+    """A candidate's place among the scored ones that are not closed."""
+
+    place: int
+    """From 1; equals share it."""
+    count: int
+    is_tie: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestStep:
+    """The best state changed."""
+
+    at: datetime
+    candidate: int | None
+    """None where the last one with a score was closed."""
+    value: float | None
+
+
+class Cockpit:
+    """One run as the screen sees it. By itself it selects the first candidate that appears, and no other."""
+
+    def __init__(self, hello: Hello, metric: Metric = MAE) -> None:
+        """Nothing has been heard but the greeting."""
+        self.hello = hello
+        self.state = State(metric)
+        self.live = Live()
+        self.selection: int | None = None
+        self.selected_at_s = float("-inf")
+        """When the selection, or what the keys would do to it, last changed: keys arm after that."""
+        self.is_following = False
+        """Whether the person asked the view to follow arrivals."""
+        self.version = 0
+        """Grows with every fact, signal and selection: nothing to redraw while it stands still."""
+        self.last_seq = 0
+        self.away: Away | None = None
+        self.search = ""
+        self.samples = hello.samples
+        self.times: dict[int, Times] = {}
+        self.bests: list[BestStep] = []
+        self.scored: list[int] = []
+        """In the order in which their scores came."""
+        self.children: dict[int | None, list[int]] = {}
+        self.verdict_times: dict[int, datetime] = {}
+        self.withdrawn: VerdictGiven | None = None
+        """The last verdict that was taken back, until another is given."""
+        self.round_ended_at: datetime | None = None
+        self._given: dict[int, VerdictGiven] = {}
+        self._is_hold_over = False
+        self._sessions: list[tuple[datetime, datetime]] = []
+        self._is_derived = False
+        self._closed: frozenset[int] = frozenset()
+        self._ranks: Mapping[int, Rank] = {}
+        self._decimals = 2
+
+    # ------------------------------------------------------------ what comes in
+
+    def greet(self, hello: Hello) -> None:
+        """The engine said who it is, again."""
+        self.hello, self.away = hello, None
+        self.samples = hello.samples
+        self._is_hold_over = False
+        self.version += 1
+
+    def lose(self, away: Away) -> None:
+        """The engine cannot be reached; what is known stays."""
+        self.away = away
+        self.version += 1
+
+    def apply(self, entry: Entry, now_s: float) -> bool:
+        """Take a fact in; False if it was known. Raises JournalError where it does not fit the others."""
+        if entry.seq <= self.last_seq:
+            return False
+        before = self._meanings()
+        self.state.replay([entry])
+        self.last_seq = entry.seq
+        self.live.fact(entry.fact, now_s)
+        self._remember(entry.fact, entry.at)
+        self._is_derived = False
+        self.version += 1
+        if self.selection is None and self.state.candidates:
+            self.select(next(iter(self.state.candidates)), now_s)
+        elif self._meanings() != before:
+            self.selected_at_s = now_s
+        return True
+
+    def take(self, signal: Signal, now_s: float) -> None:
+        """Take a signal in."""
+        self.live.take(signal, now_s)
+        if isinstance(signal, TextArrived):
+            self._is_hold_over = True
+        self.version += 1
+
+    def select(self, candidate: int, now_s: float) -> None:
+        """What the person looks at and the keys act on. An unknown candidate changes nothing."""
+        if candidate == self.selection or candidate not in self.state.candidates:
+            return
+        self.selection, self.selected_at_s = candidate, now_s
+        self.version += 1
+
+    # ------------------------------------------------------------ what may be asked
+
+    @property
+    def selected(self) -> Candidate | None:
+        """The selected candidate."""
+        return None if self.selection is None else self.state.candidates.get(self.selection)
+
+    def is_armed(self, now_s: float) -> bool:
+        """Whether a key may decide: the eye has had time to see what it would decide on."""
+        return self.selection is not None and now_s - self.selected_at_s >= ARMED_AFTER_S
+
+    @property
+    def current_round(self) -> int:
+        """The last one that was begun; 0 before the first."""
+        return max((candidate.round for candidate in self.state.candidates.values()), default=0)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the first paid call waits for the person."""
+        return (
+            self.hello.hold is not None
+            and not self._is_hold_over
+            and not self.state.is_round_asked
+            and self.state.ended is None
+        )
+
+    @property
+    def is_round_waiting(self) -> bool:
+        """Whether everything has settled and the next round waits for the person."""
+        state = self.state
+        return (
+            state.ended is None
+            and state.autonomy is not Autonomy.AUTO
+            and not state.is_round_asked
+            and not state.grounds
+            and self.current_round > 0
+            and state.rounds_ended == self.current_round
+            and not state.unfinished
+        )
+
+    def queue(self) -> list[QueueItem]:
+        """What needs the person, the oldest first."""
+        items = [
+            QueueItem(
+                kind=QueueKind.APPROVAL,
+                candidate=candidate.id,
+                round=candidate.round,
+                since=self.times[candidate.id].waits,
+            )
+            for candidate in self.state.candidates.values()
+            if isinstance(candidate.status, WaitingForApproval) and candidate.id not in self.closed
+        ]
+        if self.is_held:
+            items.append(self._round_item(QueueKind.HOLD, None))
+        elif self.is_round_waiting:
+            items.append(self._round_item(QueueKind.ROUND, self.round_ended_at))
+        return sorted(items, key=lambda item: (item.since is None, item.since, item.candidate or 0))
+
+    def neighbour_in_queue(self, step: int) -> int | None:
+        """The candidate that `]` (step 1) or `[` (step -1) selects; None where nobody needs the person."""
+        waiting = [item.candidate for item in self.queue() if item.candidate is not None]
+        if not waiting:
+            return None
+        if self.selection in waiting:
+            return waiting[(waiting.index(self.selection) + step) % len(waiting)]
+        return waiting[0 if step > 0 else -1]
+
+    @property
+    def closed(self) -> frozenset[int]:
+        """Candidates of branches that a person closed."""
+        self._derive()
+        return self._closed
+
+    def rank(self, candidate: int) -> Rank | None:
+        """Its place; None where it has no score or is closed."""
+        self._derive()
+        return self._ranks.get(candidate)
+
+    def number(self, value: float | None) -> str:
+        """A score with as many decimals as all scores of this run have, so that columns compare."""
+        self._derive()
+        return number_text(value, self._decimals)
+
+    def change(self, candidate: int) -> float | None:
+        """Its score less its parent's; a repair is compared with what its failed parent stood on."""
+        value, ground = self.state.reported(candidate), self.ground_of(candidate)
+        before = None if ground is None else self.state.reported(ground)
+        return None if value is None or before is None else value - before
+
+    def ground_of(self, candidate: int) -> int | None:
+        """The scored candidate that it was made from, through failed ones if need be."""
+        parent = self.state.candidates[candidate].parent
+        while parent is not None and isinstance(self.state.candidates[parent].status, Failed):
+            parent = self.state.candidates[parent].parent
+        return parent if parent is not None and self.state.reported(parent) is not None else None
+
+    def is_better(self, change: float) -> bool:
+        """Whether a change of the score is one for the better."""
+        return self.state.metric.is_better(change, 0.0)
+
+    def running_s(self, candidate: int, now: datetime) -> float | None:
+        """How long its script has run, or ran; None if it was not started."""
+        times = self.times[candidate]
+        if times.started is None:
+            return None
+        end = times.ended or (now if self.state.ended is None else max(self._last_at, times.started))
+        return max(0.0, (end - times.started).total_seconds())
+
+    def worked_s(self, now: datetime) -> float:
+        """How long engines have worked on the run; the time between two of them does not count."""
+        if not self._sessions:
+            return 0.0
+        done = sum((end - begin).total_seconds() for begin, end in self._sessions[:-1])
+        begin, end = self._sessions[-1]
+        return done + max(0.0, ((end if self.state.ended else now) - begin).total_seconds())
+
+    def last_verdict(self) -> VerdictGiven | None:
+        """The one that `u` would take back."""
+        return self.state.verdicts[max(self.state.verdicts)] if self.state.verdicts else None
+
+    def best_at(self, when: datetime) -> BestStep | None:
+        """What the best was at that time."""
+        index = bisect_right([step.at for step in self.bests], when)
+        return self.bests[index - 1] if index else None
+
+    def scored_since(self, when: datetime) -> int:
+        """How many candidates have settled after that time."""
+        return sum(times.settled is not None and times.settled > when for times in self.times.values())
+
+    # ------------------------------------------------------------ how it remembers
+
+    def _round_item(self, kind: QueueKind, since: datetime | None) -> QueueItem:
+        ground = self.state.next_best()
+        return QueueItem(
+            kind=kind,
+            candidate=None if ground is None or not isinstance(ground.status, Scored) else ground.id,
+            round=self.current_round + 1,
+            since=since,
+        )
+
+    @property
+    def _last_at(self) -> datetime:
+        return self._sessions[-1][1]
+
+    def _meanings(self) -> object:
+        if self.selected is None:
+            return None
+        return tuple(
+            found if isinstance(found := meaning(self.selected, verdict), Meaning) else None
+            for verdict in Verdict
+        )
+
+    def _remember(self, fact: Fact, at: datetime) -> None:
+        if isinstance(fact, RunStarted | RunResumed):
+            self.search, self.samples = fact.search, fact.samples
+            self._sessions.append((at, at))
+        elif self._sessions:
+            self._sessions[-1] = (self._sessions[-1][0], at)
+        else:
+            self._sessions.append((at, at))
+        self._remember_candidate(fact, at)
+        match fact:
+            case BestChanged(candidate=candidate, score=score):
+                self.bests.append(
+                    BestStep(at=at, candidate=candidate, value=score.reported if score else None)
+                )
+            case RoundEnded():
+                self.round_ended_at = at
+            case VerdictGiven(verdict=verdict):
+                self._given[verdict] = fact
+                self.verdict_times[verdict] = at
+                self.withdrawn = None
+            case VerdictWithdrawn(verdict=verdict):
+                self.withdrawn = self._given.get(verdict)
+            case _:
+                pass
+
+    def _remember_candidate(self, fact: Fact, at: datetime) -> None:
+        match fact:
+            case CandidateProposed(candidate=candidate, parent=parent):
+                self.times[candidate] = Times(proposed=at)
+                self.children.setdefault(parent, []).append(candidate)
+            case ScriptWritten(candidate=candidate):
+                self._note(candidate, written=at, waits=None)
+            case CandidateWaits(candidate=candidate):
+                self._note(candidate, waits=at)
+            case ExecutionStarted(candidate=candidate):
+                self._note(candidate, started=at, ended=None)
+            case ExecutionEnded(candidate=candidate):
+                self._note(candidate, ended=at)
+            case CandidateScored(candidate=candidate):
+                self.scored.append(candidate)
+                self._note(candidate, settled=at)
+            case CandidateFailed(candidate=candidate):
+                self._note(candidate, settled=at)
+            case VerdictGiven(candidate=candidate, meaning=Meaning.NEVER_RUN):
+                self._note(candidate, settled=at)
+            case _:
+                pass
+
+    def _note(self, candidate: int, **times: datetime | None) -> None:
+        self.times[candidate] = replace(self.times[candidate], **times)  # type: ignore[arg-type]
+
+    def _derive(self) -> None:
+        """What costs a walk over all candidates is worked out once a fact."""
+        if self._is_derived:
+            return
+        self._is_derived = True
+        self._closed = frozenset(self.state.closed)
+        self._ranks = self._ranked()
+        values = [value for step in self.bests if (value := step.value) is not None]
+        self._decimals = decimals_of(values[-1] if values else None)
+
+    def _ranked(self) -> Mapping[int, Rank]:
+        values = {
+            candidate: value
+            for candidate in self.scored
+            if candidate not in self._closed and (value := self.state.utility(candidate)) is not None
+        }
+        ordered = sorted(values.values())
+        ranks = dict[int, Rank]()
+        for candidate, value in values.items():
+            upper = bisect_right(ordered, value)
+            place = len(ordered) - upper + 1
+            is_tie = upper > 1 and ordered[upper - 2] == value
+            ranks[candidate] = Rank(place=place, count=len(ordered), is_tie=is_tie)
+        return ranks

@@ -1,0 +1,1 @@
+"""Words: what the screen says, as pure functions of the cockpit. No widgets, no clocks, no files."""

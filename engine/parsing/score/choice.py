@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import USABLE, Claim, Kind
@@ -197,6 +198,17 @@ def _one_of(
     distinct = _distinct(group)
     if len(distinct) == 1:
         return _Pick(claim=distinct[0], confidence=confidence)
+    told = _told(group, last_wins=last_wins)
+    if told is not None:
+        return told
+    names = {one.name for one in group}
+    if len(names) == len(distinct) or len(names) > 2:
+        return _compare(group, seen)
+    return f"{len(distinct)} different values are stated under one name, and which one is meant is not"
+
+
+def _told(group: list[Claim], *, last_wins: bool) -> _Pick | None:
+    """The one of a group that its own words single out."""
     best = _distinct([one for one in group if one.is_best])
     if len(best) == 1 and best[0].value <= min(_finite(group), default=math.inf):
         return _Pick(claim=best[0], confidence=Confidence.LOW)
@@ -206,14 +218,8 @@ def _one_of(
     originals = _distinct([one for one in group if one.is_original])
     if len(originals) == 1 and any(one.value * 100 < originals[0].value for one in group):
         return _Pick(claim=originals[0], confidence=Confidence.MEDIUM)
-    if last_wins:
-        strict = _distinct([one for one in group if "final" in one.label])
-        if len(strict) == 1:
-            return _Pick(claim=strict[0], confidence=Confidence.MEDIUM)
-    names = {one.name for one in group}
-    if len(names) == len(distinct) or len(names) > 2:
-        return _compare(group, seen)
-    return f"{len(distinct)} different values are stated under one name, and which one is meant is not"
+    strict = _distinct([one for one in group if last_wins and "final" in one.label])
+    return _Pick(claim=strict[0], confidence=Confidence.MEDIUM) if len(strict) == 1 else None
 
 
 def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
@@ -261,7 +267,8 @@ def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
 def _is_named(name: str, words: str) -> bool:
     tokens = name.split()
     return bool(tokens) and (
-        _joined(words).startswith(_joined(name)) or set(words.split()[:1]) <= set(tokens) and len(tokens) <= 4
+        _joined(words).startswith(_joined(name))
+        or (set(words.split()[:1]) <= set(tokens) and len(tokens) <= 4)
     )
 
 
@@ -277,7 +284,7 @@ def _best_step(steps: list[Claim], seen: Survey) -> _Pick | str:
     if seen.dropped:
         return "the log of steps is too long to tell its best"
     numbers = [one.step for one in steps if one.step is not None and not one.is_best]
-    restarts = sum(later < earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    restarts = sum(later < earlier for earlier, later in pairwise(numbers))
     if restarts:
         return "several trainings are logged, and no MAE over all of them"
     finite = [one for one in steps if math.isfinite(one.value)]

@@ -1,8 +1,9 @@
 """A claim: a number that an output calls an MAE, and what the words around it make of it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from engine.parsing.score.vocabulary import MODEL, NEUTRAL, STOP, WORDS, Word
 
@@ -120,26 +121,44 @@ _SCOPES = {
 _STEP_NUMBER = re.compile(
     r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?)[ #:=\[]{0,3}(\d{1,9})|^\W*\[(\d{1,9})\]"
 )
+_LONG_DIGITS = re.compile(r"\d{3,}")
 _SPACES = re.compile(r" {2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 
 
 def understand(label: Label) -> Meaning:
     """What the number under this label is."""
-    own = _plain(f"{label.before}{JOINT}{label.between}{JOINT}{label.after}")
-    line = _plain(f"{label.wide} {label.before}{JOINT}{label.between}{JOINT}{label.after}")
-    heading = _plain(label.heading)
-    is_original = label.is_money or _has(Word.ORIGINAL, line)
-    kind, is_inherited = _kind(label, own, line, heading, is_original=is_original)
+    line = f"{label.wide} {label.before}{JOINT}{label.between}{JOINT}{label.after}"
+    sense = _sense(*(_LONG_DIGITS.sub("111", part) for part in _parts(label)), is_money=label.is_money)
     step = _STEP_NUMBER.search(line)
+    is_result = sense.kind in USABLE and sense.kind is not Kind.STEP
+    name = (unexplained(_plain(line)) or _model_name(_plain(label.heading))) if is_result else ""
+    return replace(sense, name=name, step=int(step[1] or step[2]) if step else None)
+
+
+def _parts(label: Label) -> tuple[str, str, str, str, str, str]:
+    return label.before, label.between, label.after, label.wide, label.nearby, label.heading
+
+
+@lru_cache(maxsize=4096)
+def _sense(
+    before: str, between: str, after: str, wide: str, nearby: str, heading: str, *, is_money: bool
+) -> Meaning:
+    """All of the meaning that does not hang on the digits of a step: logs repeat themselves."""
+    label = Label(before=before, between=between, after=after, wide=wide, nearby=nearby, heading=heading)
+    own = _plain(f"{before}{JOINT}{between}{JOINT}{after}")
+    line = _plain(f"{wide} {before}{JOINT}{between}{JOINT}{after}")
+    above = _plain(heading)
+    is_original = is_money or _has(Word.ORIGINAL, line)
+    kind, is_inherited = _kind(label, own, line, above, is_original=is_original)
     return Meaning(
         kind=kind,
-        name=unexplained(line) or _modelunexplained(heading),
-        is_best=_has(Word.BEST, line) or (kind is Kind.STEP and _has(Word.BEST, heading)),
+        name="",
+        is_best=_has(Word.BEST, line) or (kind is Kind.STEP and _has(Word.BEST, above)),
         is_original=is_original,
         is_mean=_has(Word.MEAN, own),
         is_inherited=is_inherited,
-        step=int(step[1] or step[2]) if step else None,
+        step=None,
     )
 
 
@@ -240,6 +259,6 @@ def unexplained(text: str) -> str:
     return " ".join(tokens[:8])
 
 
-def _modelunexplained(heading: str) -> str:
+def _model_name(heading: str) -> str:
     name = unexplained(heading)
     return name if MODEL.search(name) else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.parsing.score.claims import Claim, Kind, Label
 from engine.parsing.score.numerals import Numeral, numerals
@@ -61,17 +61,17 @@ class MappingReader:
     def _scan(self, text: Text, heading: str) -> Iterator[Claim]:
         numbers = {number.start: number for number in numerals(text.folded)}
         for match in _TOKEN.finditer(text.words):
-            token = match[0]
-            if token in ("{", "[", "("):
-                if len(self.frames) < _MOST_DEPTH and (self.frames or token == "{"):
-                    self.frames.append(_Frame(bracket=token, key=self.key))
-                    self.key = "" if token != "(" else self.key
-            elif token in ("}", "]", ")"):
+            mark = match[0]
+            if mark in ("{", "[", "("):
+                if len(self.frames) < _MOST_DEPTH and (self.frames or mark == "{"):
+                    self.frames.append(_Frame(bracket=mark, key=self.key))
+                    self.key = "" if mark != "(" else self.key
+            elif mark in ("}", "]", ")"):
                 if self.frames:
                     yield from self._close(heading)
-            elif token in (":", "="):
+            elif mark in (":", "="):
                 self.key = self.last
-            elif token == ",":
+            elif mark == ",":
                 in_pair = bool(self.frames) and self.frames[-1].bracket == "(" and self.last
                 self.key = self.last if in_pair else ""
                 self.last = ""
@@ -159,7 +159,7 @@ def _entry(
             return claim(text, number, label, is_negated=named[-1].is_negated, kind=kind)
     if _VALUE_KEYS.fullmatch(key):
         for owner, value in strings:
-            named = mentions(value) if _METRIC_KEYS.fullmatch(owner) else []
+            named = mentions(value) if _METRIC_KEYS.fullmatch(owner) else ()
             if named:
                 rest = context.replace(value, "", 1)
                 return _labelled(value, named[-1], number, text, rest, heading)
@@ -175,8 +175,6 @@ def _labelled(key: str, name: Mention, number: Numeral, text: Text, context: str
 
 
 def _listed(one: Claim) -> Claim:
-    from dataclasses import replace
-
     return replace(one, kind=Kind.LIST)
 
 

@@ -1,9 +1,13 @@
 """Claims in a line of text: which number belongs to which metric's name."""
 
+# ruff: noqa: E501
+# Patterns made of word lists read better in long lines.
+
 import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from engine.parsing.score.claims import Claim, Kind, Label, Place, understand, unexplained
 from engine.parsing.score.lines import Line
@@ -11,6 +15,11 @@ from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
 from engine.parsing.score.vocabulary import MAE, MODEL, OTHER_METRIC, WORDS, Word
 
 QUOTE = 200
+_MOST_NAMES = 12
+"""A line with more is no sentence; its last ones are read."""
+_MOST_NUMBERS = 12
+_MOST_WORDS = 240
+"""In characters: what stands further away says nothing of a number."""
 PREFIX = re.compile(
     r"\s*(?:\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d(?:[.,]\d+)?z?(?:[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)?"
     r"(?:[\s|:,-]*(?:\[?(?:info|debug|warn(?:ing)?|notice|trace)\]?(?=[\s:|\]-])|\[?(?:stdout|stderr|log|out)\]?(?=[:|]))"
@@ -35,8 +44,10 @@ _WISHED = re.compile(
     rf"\s*{_UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
     r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
 )
+_MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
+_LETTER = re.compile(r"[^\W_]")
 _LIST_GAP = re.compile(r"[\s,;/|]+")
 _FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
 _PAIR = re.compile(
@@ -81,8 +92,9 @@ def text_of(line: Line, folded: str) -> Text:
     return Text(line=line, folded=folded, words=low.replace("_", " "))
 
 
-def mentions(words: str) -> list[Mention]:
-    """The metrics' names, from left to right; of two that overlap the longer one."""
+@lru_cache(maxsize=4096)
+def mentions(words: str) -> tuple[Mention, ...]:
+    """The metrics' names, from left to right, of two that overlap the longer one; none without an MAE."""
     found = [
         Mention(
             start=match.start(),
@@ -93,29 +105,40 @@ def mentions(words: str) -> list[Mention]:
         )
         for match in MAE.finditer(words)
     ]
-    found += [
+    return tuple(_joined(words, found + _others(words))) if found else ()
+
+
+def is_of_another_metric(words: str, at: int) -> bool:
+    """Whether the name nearest before this place is not the MAE's."""
+    before = [one for one in (*mentions(words), *_others(words)) if one.end <= at]
+    return bool(before) and not max(before, key=lambda one: (one.end, one.end - one.start)).is_mae
+
+
+def _others(words: str) -> list[Mention]:
+    return [
         Mention(start=match.start(), end=match.end(), is_mae=False)
         for match in OTHER_METRIC.finditer(words)
         if match.end() > match.start()
     ]
-    found.sort(key=lambda one: (one.start, -one.end))
+
+
+def _joined(words: str, found: list[Mention]) -> list[Mention]:
+    """Without overlaps, and with `mean absolute error (MAE)` as one name."""
     kept: list[Mention] = []
-    for one in found:
-        if kept and one.start < kept[-1].end:
-            if one.end - one.start > kept[-1].end - kept[-1].start:
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        last = kept[-1] if kept else None
+        if last is not None and one.start < last.end:
+            if one.end - one.start > last.end - last.start:
                 kept[-1] = one
         elif (
-            kept
-            and kept[-1].is_mae
-            and one.is_mae
-            and not re.search(r"[^\W_]", words[kept[-1].end : one.start])
+            last is not None and last.is_mae and one.is_mae and not _LETTER.search(words, last.end, one.start)
         ):
             kept[-1] = Mention(
-                start=kept[-1].start,
+                start=last.start,
                 end=one.end,
                 is_mae=True,
-                is_negated=kept[-1].is_negated or one.is_negated,
-                glued=kept[-1].glued or one.glued,
+                is_negated=last.is_negated or one.is_negated,
+                glued=last.glued or one.glued,
             )
         else:
             kept.append(one)
@@ -125,7 +148,7 @@ def mentions(words: str) -> list[Mention]:
 def claims(text: Text, heading: str) -> list[Claim]:
     """Every number of the line that the line calls a metric, whatever it turns out to be."""
     start = prefix_end(text.words)
-    names = [one for one in mentions(text.words) if one.start >= start]
+    names = [one for one in mentions(text.words) if one.start >= start][-_MOST_NAMES:]
     if not names:
         return []
     numbers = [
@@ -151,6 +174,14 @@ def claim(
     text: Text, number: Numeral, label: Label, *, is_negated: bool = False, kind: Kind | None = None
 ) -> Claim:
     """The number under its label."""
+    label = replace(
+        label,
+        before=label.before[-_MOST_WORDS:],
+        between=label.between[:_MOST_WORDS],
+        wide=label.wide[-_MOST_WORDS:],
+        nearby=label.nearby[-_MOST_WORDS:],
+        heading=label.heading[-_MOST_WORDS:],
+    )
     meaning = understand(label)
     sign = -1.0 if is_negated and number.value < 0 else 1.0
     return Claim(
@@ -185,7 +216,7 @@ def _groups(
     for at, name in enumerate(names):
         group.append(name)
         stop = names[at + 1].start if at + 1 < len(names) else end
-        region = [number for number in numbers if name.end <= number.start < stop]
+        region = [number for number in numbers if name.end <= number.start < stop][:_MOST_NUMBERS]
         if region or at + 1 == len(names):
             yield group, region
             group = []
@@ -307,21 +338,18 @@ def _spoilt(text: Text, number: Numeral, later: Sequence[Numeral]) -> Kind | Non
     """Why the number at the value's place is none."""
     if not _is_plausible(text, number):
         return Kind.OTHER
-    before, words = text.folded[: number.start], text.words
-    if before.rstrip(" (").endswith("[") or before.endswith("array(["):
-        return Kind.LIST
+    words = text.words
     following = next((one for one in later if one.start >= number.end), None)
-    if following is not None and _LIST_GAP.fullmatch(words, number.end, following.start):
-        return Kind.LIST if _is_plausible(text, following) else None
-    if _WISHED.match(words, number.end):
-        return Kind.GOAL
+    is_followed = following is not None and _LIST_GAP.fullmatch(words, number.end, following.start)
+    if words[: number.start].rstrip(" (").endswith("[") or (
+        following is not None and is_followed and _is_plausible(text, following)
+    ):
+        return Kind.LIST
     if words[number.end : number.end + 1] == "," and words[number.end + 1 : number.end + 2].isdigit():
         return Kind.LIST
-    if re.match(
-        r"\s*(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千]", words[number.end :][:20]
-    ):
-        return Kind.SCALED
-    return None
+    if _WISHED.match(words, number.end):
+        return Kind.GOAL
+    return Kind.SCALED if _MULTIPLE.match(words, number.end) else None
 
 
 def _further(

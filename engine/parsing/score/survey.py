@@ -1,5 +1,8 @@
 """One walk over an output: every claimed MAE in it, and what else a reader of logs would notice."""
 
+# ruff: noqa: E501
+# Patterns made of word lists read better in long lines.
+
 import re
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -13,6 +16,9 @@ from engine.parsing.score.tables import TableReader
 from engine.parsing.score.vocabulary import WORDS, Word
 
 MOST_CLAIMS = 20_000
+_CLOSE_CHARS = 600_000
+_LATE_CHARS = 300_000
+"""How much is read closely: of what is worth it the first of these, and the last of these."""
 
 _WORTH = re.compile(
     r"mae|abs|l1|rmsle|best|trace|error|exception|select|chosen|winner|final|submit|using|log|绝|絶|절대|fehler|абсолют|stop"
@@ -95,6 +101,9 @@ class _Walk:
     keys: list[tuple[int, str]] = field(default_factory=list)
     pending: Label | None = None
     pending_age: int = 0
+    room: int = _CLOSE_CHARS
+    late: deque[Line] = field(default_factory=deque)
+    late_chars: int = 0
     list_age: int = 99
     """How many lines ago numbers of folds stood."""
     last: str = ""
@@ -107,28 +116,42 @@ class _Walk:
         bare = raw.strip()
         if bare:
             self._note_crash(line, bare)
-        is_short = len(bare) <= _MOST_TITLE
         self.list_age += 1
-        quiet = self.list_age > _LIST_LIFE and not (
-            self.tables.is_open or self.mappings.is_open or self.pending or self.keys
-        )
-        if (
-            quiet
-            and raw.isascii()
-            and not _WORTH.search(raw)
-            and not (is_short and not any(map(str.isdigit, bare)))
-        ):
-            if is_short:
-                self._grow_old(bare)
+        if self._is_quiet() and raw.isascii() and not _WORTH.search(raw):
+            if len(bare) > _MOST_TITLE:
+                return
+            self._grow_old(bare)
+            if any(map(str.isdigit, bare)):
+                return
+        elif self.room <= 0:
+            self._put_off(line)
             return
-        text = text_of(line, fold_characters(raw))
+        self.room -= len(raw)
+        self._read_closely(line)
+
+    def _is_quiet(self) -> bool:
+        is_waiting = self.tables.is_open or self.mappings.is_open or self.pending or self.keys
+        return not is_waiting and self.list_age > _LIST_LIFE
+
+    def _put_off(self, line: Line) -> None:
+        """Past the room for close reading only the last lines of an output are read closely, at its end."""
+        self.late.append(line)
+        self.late_chars += len(line.text)
+        while self.late_chars > _LATE_CHARS:
+            self.late_chars -= len(self.late.popleft().text)
+            self.found.dropped += 1
+
+    def _read_closely(self, line: Line) -> None:
+        text = text_of(line, fold_characters(line.text))
         self._note(text)
-        self._grow_old(bare)
+        self._grow_old(line.text.strip())
         self._claim(text)
 
     def end(self) -> Survey:
         """What was seen, with folds told from results that only stand below a fold's title."""
         found = self.found
+        for line in self.late:
+            self._read_closely(line)
         if _FATAL.fullmatch(self.last):
             found.crash_line = max(found.crash_line or 0, self.last_number)
         if found.fold_titles >= 2:
@@ -144,9 +167,8 @@ class _Walk:
     def _claim(self, text: Text) -> None:
         heading = self._heading()
         bare = text.words.strip()
-        if self.pending is not None and bare:
-            if self._resolve_pending(text):
-                return
+        if self.pending is not None and bare and self._resolve_pending(text):
+            return
         if not text.words[prefix_end(text.words) :].strip() and bare:
             return
         mapped = self.mappings.read(text, heading)
@@ -204,7 +226,7 @@ class _Walk:
 
     def _grow_old(self, bare: str) -> None:
         self.title_age += 1
-        if not bare and self.title_was_used or self.title_age > _TITLE_LIFE:
+        if (not bare and self.title_was_used) or self.title_age > _TITLE_LIFE:
             self.title, self.title_was_used = "", False
             self.keys = []
 

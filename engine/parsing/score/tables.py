@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from engine.parsing.score.claims import Claim, Kind, Label
 from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
@@ -72,6 +73,8 @@ class TableReader:
             if self.rows or self.age > 2:
                 self.close()
             return []
+        if not self.is_open and not _may_begin(text):
+            return None
         for style in (Style.BAR, Style.TAB, Style.COMMA, Style.SPACE):
             cells = _cells(text, style)
             if len(cells) < (1 if style is Style.SPACE and text.words.startswith("   ") else 2):
@@ -239,6 +242,14 @@ def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
     )
 
 
+def _may_begin(text: Text) -> bool:
+    """Whether the line can be a header, or a row that the metric's name begins."""
+    names = mentions(text.words)
+    if names and not _digits(text.words[: names[0].start]):
+        return True
+    return not _digits(text.words) and len(text.words) < 400
+
+
 def _is_rule(words: str) -> bool:
     bare = words.strip()
     return bool(bare) and not re.search(r"[^\W_]", bare) and len(set(bare)) <= 12
@@ -268,8 +279,7 @@ def _split(words: str, marks: list[int]) -> list[Cell]:
         return []
     edges = [-1, *marks, len(words)]
     cells = [
-        Cell(start=left + 1, end=right, words=words[left + 1 : right])
-        for left, right in zip(edges, edges[1:], strict=False)
+        Cell(start=left + 1, end=right, words=words[left + 1 : right]) for left, right in pairwise(edges)
     ]
     if not cells[0].words.strip():
         cells = cells[1:]

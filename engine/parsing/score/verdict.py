@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from engine.clean import clean_line
 from engine.outcome import Reader, Reading
 from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected
+from engine.parsing.score.claims import Kind
+from engine.parsing.score.lines import Line
+from engine.parsing.score.numerals import fold_characters, numerals
 from engine.parsing.score.scale import TargetScale, check
+from engine.parsing.score.sentences import is_of_another_metric, text_of
 from engine.parsing.score.standing import find_number, is_same
 
 
@@ -34,6 +38,8 @@ class Refused:
     reason: str
 
 
+_EVERYWHERE = (Kind.LOG.value, Kind.SCALED.value)
+
 Decision = Accepted | Refused
 
 
@@ -56,23 +62,17 @@ def _of_both(parser: Reading, model: ModelReading | None, output: str, scale: Ta
     if model is None:
         return _accept(parser, Reader.PARSER, "read by the parser alone")
     if not model.stated or model.value is None:
+        why = f"the model finds no validation MAE{_because(model)}"
         if isinstance(parser, Found) and parser.confidence is Confidence.LOW:
-            return Refused(
-                reason=f"the model finds no validation MAE{_because(model)}, and the parser is unsure"
-            )
-        return _accept(parser, Reader.PARSER, f"the model finds no validation MAE{_because(model)}")
+            return Refused(reason=f"{why}, and the parser is unsure")
+        return _accept(parser, Reader.PARSER, why)
     if is_same(parser.value, model.value) or is_same(model.value, parser.value):
         return Accepted(reading=_plain(parser, Reader.BOTH), marks=())
-    if check(model.value, scale) is not None:
-        return _accept(parser, Reader.PARSER, f"the model read {model.value:g}, which cannot be an MAE")
-    theirs = find_number(output, model.value, model.line)
-    if theirs is None:
-        return _accept(
-            parser, Reader.PARSER, f"the model read {model.value:g}, which does not stand in the output"
-        )
-    why = _rejected(parser.rejected if isinstance(parser, Found) else (), theirs)
-    if why is not None:
-        return _accept(parser, Reader.PARSER, f"the model read {theirs.value:g} (line {theirs.line}), {why}")
+    theirs = _standing(
+        model.value, model, output, parser.rejected if isinstance(parser, Found) else (), scale
+    )
+    if isinstance(theirs, str):
+        return _accept(parser, Reader.PARSER, theirs)
     return _disputed(parser, theirs)
 
 
@@ -81,17 +81,28 @@ def _of_model_alone(
 ) -> Decision:
     if model is None or not model.stated or model.value is None:
         return Refused(reason=refusal.reason)
-    wrong = check(model.value, scale)
-    if wrong is not None:
-        return Refused(reason=f"the model read {model.value:g}, but {wrong}")
-    reading = find_number(output, model.value, model.line)
-    if reading is None:
-        return Refused(reason=f"the model read {model.value:g}, which does not stand in the output")
-    # Only its exact place tells a decoy from a result that happens to be the same number.
-    why = _rejected(refusal.rejected, reading) or check(reading.value, scale)
-    if why is not None:
-        return Refused(reason=f"the model read {reading.value:g} (line {reading.line}), {why}")
+    reading = _standing(model.value, model, output, refusal.rejected, scale)
+    if isinstance(reading, str):
+        return Refused(reason=f"{refusal.reason}; {reading}")
     return _accept(reading, Reader.MODEL, f"read by the model alone; the parser: {refusal.reason}")
+
+
+def _standing(
+    value: float,
+    model: ModelReading,
+    output: str,
+    rejected: tuple[Rejected, ...],
+    scale: TargetScale | None,
+) -> Reading | str:
+    """The model's number where it stands in the output, or what speaks against it."""
+    wrong = check(value, scale)
+    if wrong is not None:
+        return f"the model read {value:g}, but {wrong}"
+    reading = find_number(output, value, model.line)
+    if reading is None:
+        return f"the model read {value:g}, which does not stand in the output"
+    why = check(reading.value, scale) or _against(rejected, reading)
+    return reading if why is None else f"the model read {reading.value:g} (line {reading.line}): {why}"
 
 
 def _disputed(parser: Reading, theirs: Reading) -> Accepted:
@@ -103,10 +114,17 @@ def _disputed(parser: Reading, theirs: Reading) -> Accepted:
     return _accept(worse, Reader.PARSER if worse is parser else Reader.MODEL, mark)
 
 
-def _rejected(rejected: tuple[Rejected, ...], reading: Reading) -> str | None:
+def _against(rejected: tuple[Rejected, ...], reading: Reading) -> str | None:
+    """What the parser knows against the number at this place."""
     for one in rejected:
-        if (one.line, one.column) == (reading.line, reading.column):
+        is_there = (one.line, one.column) == (reading.line, reading.column)
+        # A number that is one of logs in one line is so in every line.
+        if is_there or (one.why in _EVERYWHERE and is_same(one.value, reading.value)):
             return one.why
+    text = text_of(Line(number=reading.line, text=reading.quote), fold_characters(reading.quote))
+    places = [number.start for number in numerals(text.folded) if is_same(number.value, reading.value)]
+    if places and all(is_of_another_metric(text.words, place) for place in places):
+        return "another metric"
     return None
 
 

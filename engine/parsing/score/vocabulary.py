@@ -1,5 +1,8 @@
 """The words of training logs: names of metrics, and what the words around them say of a number."""
 
+# ruff: noqa: E501
+# Lists of words read better in long lines.
+
 import re
 from enum import StrEnum, auto
 
@@ -232,10 +235,16 @@ MODEL = re.compile(
 """What makes the name of a line look like that of a model, and not of a part of the data."""
 
 STOP = frozenset(
-    "the is of on for a an in at with and was to from our my i it this that got get obtained achieved achieves reached"
-    " reports reported score scores result results metric metrics value values error errors err set data dataset split"
-    " performance evaluation report summary info debug warning root main logger print using use uses used model s as"
-    " loss units unit usd eur dollars dollar done complete completed finished saved saleprice scale evaluate evaluated"
-    " are has have by der die das des de la le les du el los las del en auf von im für mit et y und per 集 折 の is: be"
-    " new now after approx approximately about ca abs average measured equals gw mw kw kwh mwh".split()
+    """
+    a about abs achieved achieves after an and approx approximately are as at auf
+    average be by ca complete completed das data dataset de debug del der des
+    die dollar dollars done du el en equals err error errors et eur evaluate
+    evaluated evaluation finished for from für get got gw has have i im in
+    info is is: it kw kwh la las le les logger los loss main
+    measured metric metrics mit model mw mwh my new now obtained of on our
+    per performance print reached report reported reports result results root s saleprice saved scale
+    score scores set split summary that the this to und unit units usd use
+    used uses using value values von warning was with y の 折 集
+    """.split()  # noqa: SIM905
 )
+"""Words that name nothing."""

@@ -49,7 +49,7 @@ def choices(recipe: Recipe) -> frozenset[str]:
     found |= {f"feature {name}" for name in recipe.features} | {f"clean {name}" for name in recipe.clean}
     for model in recipe.models:
         found.add(model.family)
-        found |= {f"{model.family} {name}={value}" for name, value in model.changes}
+        found |= {f"{model.family} {setting}" for setting in model.settings()}
     return frozenset(found)
 
 

@@ -40,9 +40,13 @@ class Model:
         kept = [(name, merged[name]) for name in family.defaults if name in merged]
         return Model(self.family, tuple((n, v) for n, v in kept if v != family.defaults[n]))
 
+    def settings(self) -> tuple[str, ...]:
+        """The settings that are not the family's own, as `name=value`."""
+        return tuple(f"{name}={_written(value)}" for name, value in self.changes)
+
     def line(self) -> str:
         """As the idea line writes it: `gbm(lr=0.03 trees=600)`."""
-        inner = " ".join(f"{name}={_written(value)}" for name, value in self.changes)
+        inner = " ".join(self.settings())
         return f"{self.family}({inner})" if inner else self.family
 
 

@@ -9,6 +9,8 @@ from engine.llm.offline.memory import Attempt, choices, read_memory, what_paid
 from engine.llm.offline.prompt import Prompt
 from engine.llm.offline.recipe import Recipe, read_script
 
+_PARTS = ("feature ", "clean ", "target=", "encode=", "blend=")
+"""Choices that can be carried over to another model."""
 NUMBER = r"([\d,]*\.?\d+(?:e[+-]?\d+)?)"
 
 
@@ -99,7 +101,11 @@ def _gap_verdict(gap: float) -> str:
 def _next(numbers: _Numbers, recipe: Recipe | None, attempts: list[Attempt]) -> list[str]:
     said = []
     paid = sorted(what_paid(attempts).items(), key=lambda entry: -entry[1])
-    missing = [(name, gain) for name, gain in paid if gain > 0.002 and recipe and name not in choices(recipe)]
+    missing = [
+        (name, gain)
+        for name, gain in paid
+        if gain > 0.002 and recipe and name not in choices(recipe) and name.startswith(_PARTS)
+    ]
     if missing:
         name, gain = missing[0]
         said.append(f"Scripts with {name} did {gain:.1%} better in this run: try it here.")

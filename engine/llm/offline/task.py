@@ -16,14 +16,21 @@ _FREE_TEXT_SHARE = 0.4
 class Machine:
     """What a script can count on."""
 
-    packages: frozenset[str]
-    """Empty where the prompt does not say."""
+    packages: tuple[tuple[str, str], ...]
+    """Names with their versions; empty where the prompt does not say."""
     time_limit_s: float
 
     @property
     def has_lightgbm(self) -> bool:
         """Whether the prompt lists it."""
-        return "lightgbm" in self.packages
+        return "lightgbm" in dict(self.packages)
+
+    @property
+    def scikit_learn(self) -> tuple[int, ...]:
+        """Its version, such as (1, 9); (1, 5) where the prompt does not say."""
+        return tuple(
+            int(part) for part in re.findall(r"\d+", dict(self.packages).get("scikit-learn", "1.5"))[:2]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +80,7 @@ def read_machine(text: str) -> Machine:
     limit = re.search(r"time limit:\s*([\d.,]*\d)\s*(min|h)?", text)
     scale = {"min": 60, "h": 3600}.get(limit[2] or "", 1) if limit else 1
     return Machine(
-        packages=frozenset(re.findall(r"([A-Za-z][\w.-]*)\s+[\d.]+", packages[1]))
-        if packages
-        else frozenset(),
+        packages=tuple(re.findall(r"([A-Za-z][\w.-]*)\s+([\d.]+)", packages[1])) if packages else (),
         time_limit_s=float(limit[1].replace(",", "")) * scale if limit else 600.0,
     )
 

@@ -16,7 +16,7 @@ PYTHON = os.environ.get("MLTUI_TEST_PYTHON", sys.executable)
 TABLES = houses.tables(rows=150, test_rows=30)
 SHOWN = samples.files(TABLES)
 WITHOUT_LIGHTGBM = samples.MACHINE.replace("lightgbm 4.7.0, ", "")
-DRAFTS = ("features", "ensembling")
+DRAFTS = ("features", "ensembling", "encoding")
 FULL = (
     "# hgb(trees=30 cols=0.5 seeds=3) + enet + gbm(trees=30 loss=huber) | blend=stack | target=sqrt"
     " | features=gaps,counts | clean=median,clip,flags,logs,rare | encode=onehot | cv=5fold | submit=refit\n"

@@ -31,14 +31,17 @@ def preparation(recipe: Recipe, task: Task) -> Part:
     words = bool(task.words) or "crosses" in recipe.features
     parts = [_one_hot(recipe)] if words and (recipe.has_scaled or recipe.encode == "onehot") else []
     parts += [_scaled(recipe, words=words)] if recipe.has_scaled else []
-    parts += [_coded(recipe, words=words)] if recipe.has_trees else []
+    parts += [_coded(recipe, task, words=words)] if recipe.has_trees else []
+    if recipe.has_scaled and "logs" in recipe.clean:
+        parts.insert(0, Part(_SIGNED_LOG, ("numpy as np",)))
     imports = ("sklearn.compose:ColumnTransformer", *(entry for part in parts for entry in part.imports))
     return Part("\n".join(part.text for part in parts), imports)
 
 
 def _one_hot(recipe: Recipe) -> Part:
     fewest = 10 if "rare" in recipe.clean else 2
-    reason = f"words seen fewer than {fewest} times share one column, and so does one never seen"
+    seldom = "only once" if fewest == 2 else f"fewer than {fewest} times"
+    reason = f"words seen {seldom} share one column, and one never seen goes there too"
     text = (
         f"# {reason}\n"
         'one_hot = OneHotEncoder(handle_unknown="infrequent_if_exist", '
@@ -55,9 +58,8 @@ def _scaled(recipe: Recipe, *, words: bool) -> Part:
     ]
     lines, steps = [], [_imputer(recipe)]
     if "logs" in recipe.clean:
-        lines += [_SIGNED_LOG]
         steps.append("FunctionTransformer(signed_log)")
-        imports += ["sklearn.preprocessing:FunctionTransformer", "numpy as np"]
+        imports.append("sklearn.preprocessing:FunctionTransformer")
     steps.append("StandardScaler()")
     numeric, columns = steps, [["numbers", "numeric", "numbers"]]
     if "products" in recipe.features:
@@ -74,7 +76,7 @@ def _scaled(recipe: Recipe, *, words: bool) -> Part:
     return Part("\n".join([*lines, f"scaled = {_transformer(columns)}"]), tuple(imports))
 
 
-def _coded(recipe: Recipe, *, words: bool) -> Part:
+def _coded(recipe: Recipe, task: Task, *, words: bool) -> Part:
     """Boosting by histograms sends a gap down the better branch; other trees are given the median."""
     trees = [model.family for model in recipe.models if not FAMILIES[model.family].scaled]
     takes_gaps = "flags" not in recipe.clean and all(family in ("hgb", "lgbm") for family in trees)
@@ -86,32 +88,35 @@ def _coded(recipe: Recipe, *, words: bool) -> Part:
         lines.append(f"filled = {_imputer(recipe)}")
     columns = [["numbers", filled, "numbers"]]
     if words:
-        name, comment, code, entry = _encoder(recipe)
-        lines += [f"# {comment}", code] if code else []
-        imports += [entry] if entry else []
+        name, code = _encoder(recipe, task)
+        lines += [code.text] if code.text else []
+        imports += code.imports
         columns.append(["words", name, "words"])
     return Part("\n".join([*lines, f"coded = {_transformer(columns)}"]), tuple(imports))
 
 
-def _encoder(recipe: Recipe) -> tuple[str, str, str, str]:
-    """Its name, why, the line that makes it (empty where it is made already), and its import."""
+def _encoder(recipe: Recipe, task: Task) -> tuple[str, Part]:
+    """Its name, and the lines that make it; none where it is made already."""
     match recipe.encode:
         case "onehot":
-            return "one_hot", "", "", ""
+            return "one_hot", Part("")
         case "target":
-            return (
-                "target_means",
-                "a word becomes the mean target of its rows; cross-fitted: no row sees its own answer",
-                'target_means = TargetEncoder(target_type="continuous", random_state=SEED)',
-                "sklearn.preprocessing:TargetEncoder",
+            chance = "random_state=SEED"
+            entries: tuple[str, ...] = ("sklearn.preprocessing:TargetEncoder",)
+            if task.machine.scikit_learn >= (1, 9):  # since then it wants its folds, and warns of a seed
+                chance = "cv=KFold(5, shuffle=True, random_state=SEED)"
+                entries = (*entries, "sklearn.model_selection:KFold")
+            text = (
+                "# a word becomes the mean target of its rows; cross-fitted: no row sees its own answer\n"
+                f'target_means = TargetEncoder(target_type="continuous", {chance})'
             )
+            return "target_means", Part(text, entries)
         case _:
-            return (
-                "codes",
-                "trees cut a list of codes where they need to; a word never seen becomes -1",
-                'codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)',
-                "sklearn.preprocessing:OrdinalEncoder",
+            text = (
+                "# trees cut a list of codes where they need to; a word never seen becomes -1\n"
+                'codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)'
             )
+            return "codes", Part(text, ("sklearn.preprocessing:OrdinalEncoder",))
 
 
 def _imputer(recipe: Recipe) -> str:

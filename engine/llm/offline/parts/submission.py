@@ -29,7 +29,8 @@ def submission(recipe: Recipe, task: Task) -> Part:
         'print(f"submission.csv: {len(submission)} rows")',
         score,
     ]
-    return Part("\n".join(lines), ("pandas as pd",))
+    text = "\n".join(lines)
+    return Part(text, ("pandas as pd", "numpy as np") if "np." in text else ("pandas as pd",))
 
 
 def _prediction(recipe: Recipe) -> list[str]:

@@ -42,7 +42,7 @@ def _single(recipe: Recipe, task: Task) -> Part:
     if tests:
         lines.append("    test_prediction += fitted.predict(X_test) / len(folds)")
     lines += ['print(f"MAE on rows it was fitted on: {np.mean(seen_mae):.4g}")', _FOLD_LINE]
-    return Part("\n".join(lines), (*_IMPORTS, *made.imports))
+    return Part("\n".join(lines), ("numpy as np", *_IMPORTS, *made.imports))
 
 
 def _blended(recipe: Recipe, task: Task) -> Part:
@@ -73,6 +73,7 @@ def _blended(recipe: Recipe, task: Task) -> Part:
         "",
     ]
     joined = _joining(recipe)
+    lines += [""] if joined.text.startswith("def ") else []
     lines += [joined.text, "", _FOLD_LINE_OF_BLEND]
     imports = (
         *_IMPORTS,
@@ -95,7 +96,7 @@ def _joining(recipe: Recipe) -> Part:
 
 
 {_NESTED}"""
-            return Part(text, ("itertools",))
+            return Part(text, ("itertools", "numpy as np"))
         case "stack":
             text = f"""def join(predictions: np.ndarray, truth: np.ndarray) -> np.ndarray:
     \"\"\"Weights, none of them negative, that fit the truth best; they need not add up to one.\"\"\"
@@ -103,7 +104,7 @@ def _joining(recipe: Recipe) -> Part:
 
 
 {_NESTED}"""
-            return Part(text, ("sklearn.linear_model:LinearRegression",))
+            return Part(text, ("numpy as np", "sklearn.linear_model:LinearRegression"))
         case _:
             return Part("out_of_fold = single.mean(axis=1).to_numpy()  # errors that differ cancel out")
 
@@ -128,7 +129,7 @@ def _word(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:40]
 
 
-_IMPORTS = ("numpy as np", "sklearn.base:clone", "sklearn.metrics:mean_absolute_error")
+_IMPORTS = ("sklearn.base:clone", "sklearn.metrics:mean_absolute_error")
 _FOLD_LINE = 'print("MAE of each fold:", " ".join(f"{mae:.4g}" for mae in fold_mae))'
 _FOLD_LINE_OF_BLEND = """fold_mae = [mean_absolute_error(y[rows], out_of_fold[rows]) for _, rows in folds]
 print("MAE of each fold:", " ".join(f"{mae:.4g}" for mae in fold_mae))"""

@@ -2,14 +2,66 @@
 
 from collections.abc import Sequence
 
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from tui.views.spans import Line
+from tui.widgets.strips import fitted, palette, segments_of
 
 
 class LineBar(Widget):
-    """As high as its lines; repaints only if they changed."""
+    """As high as its lines; only a line that changed is painted."""
+
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineBar { height: auto; background: $background; color: $foreground; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._lines: tuple[Line, ...] = ()
+        self._rows: dict[int, Strip] = {}
 
     def show(self, lines: Sequence[Line]) -> None:
         """Lines wider than the bar are cut."""
-        raise NotImplementedError
+        before, self._lines = self._lines, tuple(lines)
+        if len(before) != len(self._lines):
+            self._rows.clear()
+            self.refresh(layout=True)
+            return
+        for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
+            if old != new:
+                self._rows.pop(y, None)
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """The line at the bar's width."""
+        width = self.size.width
+        if y >= len(self._lines):
+            return Strip.blank(width)
+        row = self._rows.get(y)
+        if row is None:
+            row = self._rows[y] = fitted(segments_of(self._lines[y], palette(self.app)), width)
+        return row
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """As wide as there is room."""
+        return container.width
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """As high as its lines."""
+        return len(self._lines)
+
+    def on_mount(self) -> None:
+        """Colours are made anew with another theme."""
+        self.app.theme_changed_signal.subscribe(self, self._paint_anew)
+
+    def on_resize(self) -> None:
+        """Rows are as wide as the bar."""
+        self._rows.clear()
+
+    def _paint_anew(self, _: Theme) -> None:
+        self._rows.clear()
+        self.refresh()

@@ -8,7 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from engine.errors import JournalError
 from engine.facts import Entry, Fact
+from engine.signals import Signal
 
+_SIGNALS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Signal)}
 _ADAPTERS: Mapping[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Fact)}
 
 
@@ -38,6 +40,35 @@ def read_fact(name: str, body: Mapping[str, Any]) -> Fact:
             f"the journal holds a {name} that cannot be read: {error.errors()[0]['msg']}"
         ) from error
     return fact
+
+
+def signal_json(signal: Signal) -> dict[str, Any]:
+    """A signal's name and fields as JSON values."""
+    name = type(signal).__name__
+    return {"signal": name, **_SIGNALS[name].dump_python(signal, mode="json")}
+
+
+def read_signal(fields: Mapping[str, Any]) -> Signal:
+    """The signal again. Raises JournalError where it is none."""
+    given = dict(fields)
+    adapter = _SIGNALS.get(str(given.pop("signal", "")))
+    try:
+        if adapter is None:
+            raise JournalError("a signal that this mltui does not know", hint="upgrade this one")
+        signal: Signal = adapter.validate_python(given)
+    except ValidationError as error:
+        raise JournalError(f"a signal that cannot be read: {error.errors()[0]['msg']}") from error
+    return signal
+
+
+def read_entry(fields: Mapping[str, Any]) -> Entry:
+    """The entry that `entry_json` wrote, with its `seq` beside. Raises JournalError."""
+    given = dict(fields)
+    try:
+        seq, run, at, name = (given.pop(key) for key in ("seq", "run", "at", "fact"))
+        return Entry(seq=int(seq), run=int(run), at=read_at(at), fact=read_fact(name, given))
+    except (KeyError, ValueError, TypeError) as error:
+        raise JournalError(f"a fact that cannot be read: {error!r}") from error
 
 
 def write_at(at: datetime) -> str:

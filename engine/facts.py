@@ -33,6 +33,17 @@ class Flags:
     offline: bool | None = None
 
 
+class Autonomy(StrEnum):
+    """How much happens without a person."""
+
+    ASK = "ask"
+    """Every script waits for approval, and so does every round after the first."""
+    REVIEW = "review"
+    """Scripts run; every round after the first waits to be asked for."""
+    AUTO = "auto"
+    """The search goes on until the run's limits end it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted:
     """A search over the workspace began."""
@@ -43,6 +54,7 @@ class RunStarted:
     policy: str
     """Who writes the scripts, as every screen names it."""
     metric: str
+    autonomy: Autonomy = Autonomy.AUTO
     flags: Flags
 
 
@@ -180,17 +192,6 @@ class BestCandidate:
     candidate: int
     reported: float | None
     verified: float | None
-
-
-class Autonomy(StrEnum):
-    """How much happens without a person."""
-
-    ASK = "ask"
-    """Every script waits for approval, and so does every round after the first."""
-    REVIEW = "review"
-    """Scripts run; every round after the first waits to be asked for."""
-    AUTO = "auto"
-    """The search goes on until the run's limits end it."""
 
 
 class Verdict(StrEnum):

@@ -22,5 +22,7 @@ class Order:
     """Start another run instead of going on with the last one."""
     tokens_per_s: float | None
     """The pace of the offline policy; None: at once."""
+    is_on_screen: bool = False
+    """A person looks on: a new run starts in `review`, and nothing is paid for before they say so."""
     may_run_bare: bool = False
     """Where nothing isolates, run all the same: the bundled demo's scripts are mltui's own."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.errors import JournalError, SamplingError
 from engine.facts import (
+    Autonomy,
     BestCandidate,
     CandidateFailed,
     CandidateProposed,
@@ -36,6 +37,8 @@ class Opening:
     is_new: bool
     last_candidate: int
     """The highest id of any run of the workspace."""
+    autonomy: Autonomy = Autonomy.AUTO
+    """What a new run starts with."""
     is_held: bool = False
     """Whether nothing may be spent before a person has said so."""
 
@@ -178,6 +181,7 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
                 samples=settings.samples,
                 policy=opening.policy,
                 metric=ledger.state.metric.name,
+                autonomy=opening.autonomy,
                 flags=opening.flags,
             )
         )

@@ -87,11 +87,12 @@ class State:
                     hint="`--new` starts another run",
                 ) from error
 
-    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
+    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
         """Take one fact in."""
         match fact:
             case RunStarted():
                 self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
+                self.autonomy = fact.autonomy
             case RunResumed():
                 self.policy, self.flags, self.ended = fact.policy, fact.flags, None
                 for interrupted in fact.interrupted:

@@ -2,15 +2,15 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.config import DEFAULT_ROUNDS, Config
 from engine.errors import SandboxError
-from engine.facts import Flags, RunEnded
+from engine.facts import Autonomy, Flags, RunEnded
 from engine.journal.database import Database
 from engine.journal.files import CandidateFiles, keep_best_of_run
 from engine.journal.lock import WorkspaceLock
@@ -31,6 +31,7 @@ from engine.search.rounds import decide
 from engine.session import Opening, Session, end_run, open_run
 from engine.signals import Noted
 from engine.state import State
+from engine.steering import Steering
 from engine.templates import Templates
 from engine.workspace.baseline import find_baseline
 from engine.workspace.config_files import load_config
@@ -55,6 +56,21 @@ class Ending:
     workspace: Workspace
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A run that is ready to go."""
+
+    session: Session
+    steering: Steering
+    ledger: Ledger
+    settings: SearchSettings
+    executor: LocalExecutor
+    policy: str
+    """Who writes the scripts, as every screen names it."""
+    estimate: Mapping[str, object]
+    """What the first paid round will send, for the person who has to say so."""
+
+
 class SystemClock:
     """The `Clock` of the machine."""
 
@@ -63,8 +79,9 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) -> Ending:
-    """Works on the workspace's current run until it ends. Raises MltuiError for what stands in the way."""
+@asynccontextmanager
+async def opened_desk(order: Order, environ: Mapping[str, str], show: Show) -> AsyncIterator["Desk"]:
+    """The workspace's run, locked and read. Raises MltuiError for what stands in the way."""
     workspace = await asyncio.to_thread(open_workspace, order.workspace)
     state_dir = await asyncio.to_thread(make_state_dir, workspace.root)
     with WorkspaceLock(state_dir), Database(state_dir / "journal.db", SystemClock()) as journal:
@@ -73,11 +90,11 @@ async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) ->
         desk = _open_desk(order, environ, show, workspace, journal)
         if desk.is_new and desk.run > 1:
             await asyncio.to_thread(keep_best_of_run, state_dir, desk.run - 1)
-        return await _work(desk)
+        yield desk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
+class Desk:
     """What is known before anything is made or asked."""
 
     order: Order
@@ -99,7 +116,7 @@ class _Desk:
 
 def _open_desk(
     order: Order, environ: Mapping[str, str], show: Show, workspace: Workspace, journal: Database
-) -> _Desk:
+) -> Desk:
     last = journal.last_run()
     is_new = order.is_new or last is None
     run = (last or 0) + is_new
@@ -117,7 +134,7 @@ def _open_desk(
     )
     for message in loaded.messages:
         show(Noted(message=message))
-    return _Desk(
+    return Desk(
         order=order,
         environ=environ,
         show=show,
@@ -132,7 +149,23 @@ def _open_desk(
     )
 
 
-async def _work(desk: _Desk) -> Ending:
+def auto(engine: Engine) -> None:
+    """Without anybody to ask, nothing waits: whatever autonomy the run had on a screen."""
+    if engine.ledger.state.autonomy is not Autonomy.AUTO:
+        engine.steering.set_autonomy(Autonomy.AUTO)
+
+
+def ending_of(desk: Desk, engine: Engine, ended: RunEnded) -> Ending:
+    """What a run came to, for whoever started it."""
+    return Ending(ended=ended, settings=engine.settings, workspace=desk.workspace)
+
+
+@asynccontextmanager
+async def equipped(desk: Desk) -> AsyncIterator[Engine]:
+    """All that the run needs: sandbox, Python, endpoint, prompts. Closed again at the end.
+
+    Where nothing is left to do, no environment is made and no endpoint asked, just to say so.
+    """
     config = desk.config
     seen = await asyncio.to_thread(
         visible_files, desk.workspace, include=config.include, exclude=config.exclude
@@ -141,12 +174,6 @@ async def _work(desk: _Desk) -> Ending:
     templates = Templates(_overrides(desk))
     settings = _search_settings(config, baseline, templates)
     ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
-    opening = _opening(desk)
-    decision = decide(desk.state, settings)
-    if not desk.is_new and isinstance(decision, End):
-        # Nothing is left to do: no environment is made, and no endpoint asked, just to say so.
-        open_run(ledger, settings, opening)
-        return Ending(ended=end_run(ledger, decision.reason), settings=settings, workspace=desk.workspace)
     for note in seen.notes:
         desk.note(note)
     async with AsyncExitStack() as stack:
@@ -171,29 +198,73 @@ async def _work(desk: _Desk) -> Ending:
             answers=await asyncio.to_thread(_answers, desk.workspace),
             scale=target.scale,
         )
-        session = Session(equipment, settings, replace(opening, policy=policy_name))
-        return Ending(ended=await session.run(), settings=settings, workspace=desk.workspace)
+        session = Session(equipment, settings, _opening(desk, policy_name))
+        yield Engine(
+            session=session,
+            steering=Steering(ledger, session),
+            ledger=ledger,
+            settings=settings,
+            executor=executor,
+            policy=policy_name,
+            estimate=_estimate(desk, equipment.ground, policy_name),
+        )
 
 
-def _overrides(desk: _Desk) -> Mapping[str, str]:
+def _estimate(desk: Desk, ground: Ground, policy: str) -> Mapping[str, object]:
+    """A round is one prompt a sample; about four characters make a token."""
+    model, _, host = policy.rpartition(" at ")
+    calls = desk.config.samples * 3
+    chars = len(ground.task) + len(ground.files) + 4_000
+    return {
+        "endpoint": host,
+        "model": model,
+        "calls": calls,
+        "prompt_tokens": desk.config.samples * chars // 4,
+        "budget": _budget_words(desk.config),
+        "what": "the task text and previews of the files",
+    }
+
+
+def _budget_words(config: Config) -> str:
+    if config.candidates is not None:
+        return f"{config.candidates} candidates"
+    return f"{config.rounds or DEFAULT_ROUNDS} rounds"
+
+
+def ended_already(desk: Desk) -> Ending | None:
+    """The end of a run that has nothing left to do: no environment is made just to say so."""
+    seen = visible_files(desk.workspace, include=desk.config.include, exclude=desk.config.exclude)
+    baseline = find_baseline(desk.workspace, seen.files, desk.config.baseline)
+    settings = _search_settings(desk.config, baseline, Templates(_overrides(desk)))
+    decision = decide(desk.state, settings)
+    if desk.is_new or not isinstance(decision, End):
+        return None
+    ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
+    open_run(ledger, settings, _opening(desk, desk.state.policy))
+    return Ending(ended=end_run(ledger, decision.reason), settings=settings, workspace=desk.workspace)
+
+
+def _overrides(desk: Desk) -> Mapping[str, str]:
     overrides, messages = trusted_overrides(desk.workspace.state_dir, desk.trust)
     for message in messages:
         desk.note(message)
     return overrides
 
 
-def _opening(desk: _Desk) -> Opening:
+def _opening(desk: Desk, policy: str) -> Opening:
     seed = desk.config.seed if desk.config.seed is not None else random.SystemRandom().randrange(2**31)
     return Opening(
         seed=seed if desk.is_new else desk.state.seed,
-        policy=desk.state.policy,
+        policy=policy,
         flags=desk.flags,
         is_new=desk.is_new,
         last_candidate=desk.journal.last_candidate(),
+        autonomy=Autonomy.REVIEW if desk.order.is_on_screen else Autonomy.AUTO,
+        is_held=desk.order.is_on_screen and not is_offline(desk.config),
     )
 
 
-def _executor(desk: _Desk) -> LocalExecutor:
+def _executor(desk: Desk) -> LocalExecutor:
     config = desk.config
     try:
         return open_executor(config.isolation, config.jobs, network=config.network)
@@ -204,7 +275,7 @@ def _executor(desk: _Desk) -> LocalExecutor:
         return open_executor("none", config.jobs)
 
 
-async def _samplers(desk: _Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:
+async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:
     """The policy's, the judge's, and how screens name the policy."""
     config = desk.config
     if is_offline(config):
@@ -221,7 +292,7 @@ async def _samplers(desk: _Desk, stack: AsyncExitStack) -> tuple[Sampler, Sample
     return policy, judge, policy.name
 
 
-def _asker(desk: _Desk, sampler: Sampler, ledger: Ledger) -> Asker:
+def _asker(desk: Desk, sampler: Sampler, ledger: Ledger) -> Asker:
     def files(candidate: int) -> CandidateFiles:
         return CandidateFiles(desk.workspace.state_dir, candidate)
 
@@ -229,7 +300,7 @@ def _asker(desk: _Desk, sampler: Sampler, ledger: Ledger) -> Asker:
 
 
 def _ground(
-    desk: _Desk, seen: VisibleFiles, templates: Templates, python: ScriptPython, limits: Limits
+    desk: Desk, seen: VisibleFiles, templates: Templates, python: ScriptPython, limits: Limits
 ) -> Ground:
     files = show_files(
         seen.files, budget_tokens=desk.config.prompt_file_tokens, preview_rows=desk.config.preview_rows

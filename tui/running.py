@@ -15,8 +15,9 @@ from engine.errors import MltuiError
 from engine.facts import EndReason, Entry
 from engine.orders import Order
 from engine.ports import Show
+from engine.serving import run_workspace
 from engine.signals import Signal
-from engine.wiring import Ending, run_workspace
+from engine.wiring import Ending
 from tui import exits
 from tui.crash import crash_note
 from tui.progress import Progress

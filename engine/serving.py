@@ -1,0 +1,169 @@
+"""The life of an engine's process: the run, the socket that viewers attach to, and when it is time to go."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from typing import Any
+
+from engine.errors import MltuiError, UsageError
+from engine.facts import Entry
+from engine.llm.connect import is_offline
+from engine.orders import Order
+from engine.ports import Show
+from engine.server import Server
+from engine.signals import Signal
+from engine.socket_path import socket_path
+from engine.wiring import Desk, Ending, Engine, auto, ended_already, ending_of, equipped, opened_desk
+
+_LINGER_S = 60.0
+"""How long an engine with nothing to do waits for somebody to look."""
+_LOOK_S = 1.0
+_MOST_JOBS = 64
+
+
+async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) -> Ending:
+    """Works on the workspace's current run until its limits end it; viewers may attach meanwhile.
+
+    Raises MltuiError for what stands in the way.
+    """
+    async with opened_desk(order, environ, show) as opened:
+        ending = ended_already(opened)
+        if ending is not None:
+            return ending
+        async with _served(opened) as (desk, server):
+            life = _Life(desk, server)
+            async with equipped(desk) as engine:
+                life.begin(engine)
+                auto(engine)
+                return ending_of(desk, engine, await engine.session.run())
+
+
+async def serve_workspace(order: Order, environ: Mapping[str, str], ready: Callable[[], None]) -> None:
+    """Works on the run for as long as there is something to do or somebody to see it.
+
+    `ready` is called as soon as viewers can attach. Raises MltuiError for what stands in the way before that;
+    what goes wrong later is told to the viewers.
+    """
+    early: list[Entry | Signal] = []
+    async with opened_desk(order, environ, early.append) as opened, _served(opened) as (desk, server):
+        for shown in early:
+            server.show(shown)
+        ready()
+        await _Life(desk, server).live()
+
+
+class _Life:
+    """One engine from its start until nobody needs it."""
+
+    def __init__(self, desk: Desk, server: Server) -> None:
+        self._desk = desk
+        self._server = server
+        self._engine: Engine | None = None
+        self._working: asyncio.Task[Any] | None = asyncio.current_task()
+
+    async def live(self) -> None:
+        self._working = asyncio.ensure_future(self._work())
+        watching = asyncio.ensure_future(self._until_nobody_cares())
+        try:
+            await asyncio.wait({self._working, watching}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (self._working, watching):
+                task.cancel()
+            await asyncio.wait({self._working, watching})
+        if not self._working.cancelled():
+            self._working.result()
+
+    def begin(self, engine: Engine) -> None:
+        """From now on viewers may steer."""
+        self._engine = engine
+        self._server.greet(
+            policy=engine.policy,
+            isolation=str(engine.executor.isolation),
+            hold=engine.estimate if engine.session.is_held else None,
+        )
+        self._server.steer(self._obey)
+
+    async def _work(self) -> None:
+        try:
+            async with equipped(self._desk) as engine:
+                self.begin(engine)
+                await engine.session.run(stays=True)
+        except MltuiError as error:
+            # Whoever looks on is told, and may look for as long as they like.
+            self._engine = None
+            self._server.refuse(error)
+            await asyncio.Event().wait()
+
+    async def _until_nobody_cares(self) -> None:
+        loop = asyncio.get_running_loop()
+        idle_since_s = loop.time()
+        while loop.time() - max(idle_since_s, self._server.left_at_s) < _LINGER_S:
+            if self._is_busy() or self._server.viewers:
+                idle_since_s = loop.time()
+            await asyncio.sleep(_LOOK_S)
+
+    def _is_busy(self) -> bool:
+        engine = self._engine
+        return engine is not None and not engine.session.is_held and engine.session.in_flight > 0
+
+    def _obey(self, command: str, arguments: Mapping[str, Any]) -> None:
+        engine = self._engine
+        if command == "shutdown":
+            if self._working is not None:
+                self._working.cancel()
+        elif engine is None:
+            raise UsageError("the engine is not at work")
+        elif command == "jobs":
+            engine.executor.jobs = _jobs(arguments.get("count"))
+            self._server.greet(jobs=engine.executor.jobs)
+        else:
+            was_held = engine.session.is_held
+            engine.steering.obey(command, arguments)
+            if was_held and not engine.session.is_held:
+                self._server.greet(hold=None)
+
+
+@asynccontextmanager
+async def _served(opened: Desk) -> AsyncIterator[tuple[Desk, Server]]:
+    """The desk with a socket that shows what it shows."""
+    server = Server(socket_path(opened.workspace.root), lambda seq: opened.journal.entries(opened.run, seq))
+    show = opened.show
+
+    def show_both(shown: Entry | Signal) -> None:
+        server.show(shown)
+        show(shown)
+
+    server.greet(**_hello(opened))
+    serving = asyncio.ensure_future(server.serve())
+    try:
+        await server.is_listening.wait()
+        yield replace(opened, show=show_both), server
+    finally:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+def _hello(desk: Desk) -> dict[str, Any]:
+    config = desk.config
+    return {
+        "workspace": desk.workspace.name,
+        "state_dir": str(desk.workspace.state_dir),
+        "run": desk.run,
+        "process": os.getpid(),
+        "policy": desk.state.policy,
+        "isolation": "",
+        "samples": config.samples,
+        "jobs": config.jobs,
+        "is_paid": not is_offline(config),
+        "network": config.network,
+        "hold": None,
+    }
+
+
+def _jobs(count: object) -> int:
+    if not isinstance(count, int) or isinstance(count, bool) or not 1 <= count <= _MOST_JOBS:
+        raise UsageError(f"jobs: a whole number from 1 to {_MOST_JOBS}")
+    return count

@@ -16,8 +16,8 @@ from engine.parsing.score.vocabulary import MODEL
 _LOG_SIZED = 3.0
 """An MAE below it, where the output speaks of a log target, is taken for one of logs."""
 _LOCAL = re.compile(
-    r"fehler|abweichung|erreur|error absoluto|error medio|erro |errore|validierung|validación|validação|entraîn"
-    r"|absolu[et]e fout|ошибк|dollari|błąd",
+    r"fehler|abweichung|erreur|error absoluto|error medio|erro |errore|validierung|validación|validação"
+    r"|entraîn|absolu[et]e fout|ошибк|dollari|błąd",
     re.IGNORECASE,
 )
 _MOST_REJECTED = 2_000

@@ -33,7 +33,7 @@ def numbered_tail(output: str, most_lines: int, most_chars: int) -> str:
 
     It has at most `most_lines` lines beside the `...`, and at most `most_chars` characters.
     """
-    total = output.count("\n") + (0 if output.endswith("\n") else 1)
+    total = output.count("\n") + (0 if output.endswith("\n") or not output else 1)
     head_lines = min(_HEAD_LINES, most_lines // 4)
     width = max(most_chars // 4, 20)
     head: list[str] = []

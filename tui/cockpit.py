@@ -283,7 +283,7 @@ class Cockpit:
                 since=self.times[candidate.id].waits,
             )
             for candidate in self.state.candidates.values()
-            if isinstance(candidate.status, WaitingForApproval) and candidate.id not in self.closed
+            if isinstance(candidate.status, WaitingForApproval)
         ]
         if self.is_held:
             items.append(self._round_item(QueueKind.HOLD, None))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 _BARS = "▁▂▃▄▅▆▇█"
-_WIDEST_NUMBER = 13
+_WIDEST_NUMBER = 11
 
 
 def score_text(value: float | None) -> str:
@@ -17,9 +17,11 @@ def score_text(value: float | None) -> str:
 
 
 def decimals_of(value: float | None) -> int:
-    """How many decimals a column of scores of this size needs: five significant digits, from 2 to 8."""
+    """How many decimals a column of scores of this size needs: five significant digits where they fit."""
     if value is None or value == 0 or not math.isfinite(value):
         return 2
+    if abs(value) >= 1e5:
+        return 0 if abs(value) >= 1e6 else 1
     return min(8, max(2, 4 - math.floor(math.log10(abs(value)))))
 
 
@@ -29,7 +31,19 @@ def number_text(value: float | None, decimals: int, *, is_signed: bool = False) 
         return "-"
     sign = "+" if is_signed else ""
     text = f"{value:{sign},.{decimals}f}"
-    return text if len(text) <= _WIDEST_NUMBER else f"{value:{sign}.5g}"
+    is_lost = value != 0 and not any(digit in "123456789" for digit in text)
+    if math.isfinite(value) and (is_lost or len(text) > _WIDEST_NUMBER):
+        return f"{value:{sign}.4g}"
+    return text
+
+
+def percent_text(share: float) -> str:
+    """A change without its sign, in at most five characters: `0.12%`, `12.3%`, `345%`, `>9x`."""
+    percent = abs(share) * 100
+    if not math.isfinite(percent) or percent >= 999.5:
+        return ">9x"
+    digits = 2 if percent < 9.995 else 1 if percent < 99.95 else 0
+    return f"{percent:.{digits}f}%"
 
 
 def count_text(count: float) -> str:

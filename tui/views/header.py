@@ -1,0 +1,186 @@
+"""The first line: where, in what state, with what, and how good it has become."""
+
+from pathlib import PurePath
+
+from engine.candidate import Failed, Proposed, Running, Scored, Scoring
+from engine.facts import EndReason
+from engine.outcome import Isolation
+from tui.cockpit import Cockpit, Now
+from tui.format import count_text, counted, duration_text
+from tui.views.pack import ALWAYS, Part, pack, part
+from tui.views.plot import best_sparkline
+from tui.views.signs import is_person_s
+from tui.views.spans import Line, Span, Tone, cut, shown
+
+_ENDS = {
+    EndReason.ROUNDS: "it has had its rounds",
+    EndReason.CANDIDATES: "it has had its candidates",
+    EndReason.INTERRUPTED: "stopped",
+    EndReason.ENDPOINT: "the endpoint gives no answers",
+    EndReason.SANDBOX: "no script can be run here",
+    EndReason.ERROR: "an error",
+}
+
+
+def header(cockpit: Cockpit, width: int, now: Now) -> Line:
+    """What falls away first when it gets narrow is what matters least."""
+    left = [
+        part((30, Span("◆ mltui", Tone.TITLE)), (12, Span("mltui", Tone.TITLE))),
+        _workspace(cockpit),
+        _state(cockpit),
+        part((54, Span(duration_text(cockpit.worked_s(now.at)), Tone.NUMBER))),
+        _waiting(cockpit),
+        part((46, Span(str(cockpit.state.autonomy), Tone.ACCENT))),
+        *_slots(cockpit),
+        _counts(cockpit),
+        _policy(cockpit),
+        _isolation(cockpit),
+        _tokens(cockpit),
+    ]
+    return pack(left, width, right=[_best(cockpit)])
+
+
+def end_words(reason: EndReason) -> str:
+    """Why the run has ended."""
+    return _ENDS[reason]
+
+
+def _workspace(cockpit: Cockpit) -> Part:
+    name = workspace_name(cockpit)
+    return part(
+        (34, Span(cut(name, 30), Tone.STRONG)),
+        (48, Span(cut(name, 16), Tone.STRONG)),
+        (64, Span(cut(name, 9), Tone.STRONG)),
+    )
+
+
+def workspace_name(cockpit: Cockpit) -> str:
+    """The folder's own name."""
+    return PurePath(cockpit.hello.workspace).name or cockpit.hello.workspace
+
+
+def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads best
+    ended = cockpit.state.ended
+    if cockpit.away is not None:
+        return _of("✗", "engine out of reach", "no engine", Tone.BAD)
+    if ended is not None:
+        tone = Tone.STRONG if ended.reason in (EndReason.ROUNDS, EndReason.CANDIDATES) else Tone.WARN
+        return _of("■", f"ended: {end_words(ended.reason)}", "ended", tone)
+    if cockpit.state.is_paused:
+        return _of("‖", "paused, what runs goes on" if _busy(cockpit) else "paused", "paused", Tone.WARN)
+    if cockpit.is_held:
+        return _of("⧗", "waits for n before it spends", "waits for n", Tone.WARN)
+    if cockpit.is_round_waiting:
+        return _of("⧗", "waiting for you", "waiting", Tone.WARN)
+    if not cockpit.state.candidates:
+        return _of("▶", "starting", "starting", Tone.RUNNING)
+    if cockpit.queue() and not _busy(cockpit):
+        return _of("⧗", "waiting for you", "waiting", Tone.WARN)
+    return _of("▶", "running", "running", Tone.RUNNING)
+
+
+def _of(mark: str, long: str, short: str, tone: Tone) -> Part:
+    return part((38, Span(f"{mark} {long}", tone)), (ALWAYS, Span(f"{mark} {short}", tone)))
+
+
+def _busy(cockpit: Cockpit) -> bool:
+    return writing_count(cockpit) + running_count(cockpit) > 0
+
+
+def writing_count(cockpit: Cockpit) -> int:
+    """How many answers of the model are asked for: scripts, readings, reflections."""
+    everyone = cockpit.state.unfinished
+    asked = [candidate for candidate in everyone if candidate.id not in cockpit.closed]
+    return sum(
+        (isinstance(candidate.status, Proposed) and not is_person_s(candidate))
+        or isinstance(candidate.status, Scoring | Scored | Failed)
+        for candidate in asked
+    )
+
+
+def running_count(cockpit: Cockpit) -> int:
+    """How many scripts run."""
+    return sum(isinstance(candidate.status, Running) for candidate in cockpit.state.unfinished)
+
+
+def _slots(cockpit: Cockpit) -> tuple[Part, Part]:
+    is_over = cockpit.state.ended is not None
+    asked = 0 if is_over else min(writing_count(cockpit), cockpit.samples)
+    running = 0 if is_over else running_count(cockpit)
+    return (
+        part((50, _slot("LLM", asked, cockpit.samples))),
+        part((52, _slot("exec", running, cockpit.hello.jobs))),
+    )
+
+
+def _slot(name: str, busy: int, slots: int) -> Line:
+    return (Span(f"{name} ", Tone.DIM), Span(f"{busy}/{slots}", Tone.NUMBER if busy else Tone.DIM))
+
+
+def _waiting(cockpit: Cockpit) -> Part:
+    waiting = len(cockpit.queue())
+    if not waiting:
+        return part()
+    needs = "needs you" if waiting == 1 else "need you"
+    return part((36, Span(f"{waiting} {needs}", Tone.WARN)), (70, Span(f"{waiting}⧗", Tone.WARN)))
+
+
+def _counts(cockpit: Cockpit) -> Part:
+    counts = cockpit.state.counts()
+    scored = (Span(f"✓{counts['scored']}", Tone.GOOD), Span(" "), Span(f"✗{counts['failed']}", Tone.DIM))
+    total = len(cockpit.state.candidates)
+    return part(
+        (16, (Span(f"{counted(total, 'candidate')} ", Tone.DIM), *scored)),
+        (28, scored),
+    )
+
+
+def _policy(cockpit: Cockpit) -> Part:
+    policy = cockpit.state.policy or cockpit.hello.policy
+    short = "offline policy" if policy.startswith("offline policy") else policy.split(" at ")[0]
+    return part((22, Span(cut(policy, 40), Tone.DIM)), (26, Span(cut(short, 20), Tone.DIM)))
+
+
+def _isolation(cockpit: Cockpit) -> Part:
+    hello = cockpit.hello
+    is_bare = hello.isolation == Isolation.NONE
+    name = Span("no isolation", Tone.WARN) if is_bare else Span(hello.isolation, Tone.DIM)
+    if hello.network:
+        return part(
+            (44, (name, Span(" + network", Tone.WARN))),
+            (56, Span("no isolation" if is_bare else "network", Tone.WARN)),
+        )
+    return part((56 if is_bare else 24, name))
+
+
+def _tokens(cockpit: Cockpit) -> Part:
+    counts = cockpit.state.counts()
+    tokens = counts["prompt_tokens"] + counts["completion_tokens"]
+    return part((20, (Span(count_text(tokens), Tone.NUMBER), Span(" tok", Tone.DIM)))) if tokens else part()
+
+
+def _best(cockpit: Cockpit) -> Part:
+    best = cockpit.state.best_candidate
+    if best is None:
+        return part((32, Span("no score yet", Tone.DIM)))
+    value = (Span("★ ", Tone.BEST), Span(cockpit.number(cockpit.state.reported(best.id)), Tone.BEST))
+    who = Span(f" #{best.id}", Tone.DIM)
+    pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()
+    course = (Span("  "), Span(best_sparkline(cockpit, 12), Tone.GOOD))
+    few = (Span(" "), Span(best_sparkline(cockpit, 6), Tone.GOOD))
+    name = Span("best ", Tone.DIM)
+    return part(
+        (18, (name, *value, who, *pin, *course)),
+        (40, (name, *value, who, *pin, *few)),
+        (42, (*value, who, *few)),
+        (58, (*value, who)),
+        (ALWAYS, value),
+    )
+
+
+def title(cockpit: Cockpit) -> str:
+    """For the terminal's own title, so that a list of windows tells the score."""
+    best = cockpit.state.best_candidate
+    value = "" if best is None else f"★{cockpit.number(cockpit.state.reported(best.id))} "
+    waiting = len(cockpit.queue())
+    return shown(f"{value}{f'{waiting}⧗ ' if waiting else ''}mltui {workspace_name(cockpit)}")

@@ -1,0 +1,138 @@
+"""One line on the selected candidate's score: the number and where it comes from, or why there is none."""
+
+from typing import assert_never
+
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Proposed,
+    Rejected,
+    Running,
+    Scored,
+    Scoring,
+    WaitingForApproval,
+    Written,
+)
+from engine.outcome import Reader
+from tui.cockpit import Cockpit, Now
+from tui.format import clock_text, counted, ordinal
+from tui.views.pack import ALWAYS, Part, pack, part
+from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s
+from tui.views.spans import Line, Span, Tone, fit
+
+_READERS = {
+    Reader.BOTH: "read twice alike",
+    Reader.PARSER: "read by the parser",
+    Reader.MODEL: "read by the model",
+}
+
+
+def score_strip(cockpit: Cockpit, candidate: int | None, width: int, now: Now) -> Line:
+    """At every width the number itself, or that there is none; then, as far as there is room, why."""
+    metric = cockpit.state.metric.name
+    known = None if candidate is None else cockpit.state.candidates.get(candidate)
+    if known is None:
+        return pack([part((ALWAYS, Span(f"{metric}: no candidate yet", Tone.DIM)))], width)
+    name = (Span(f"#{known.id} ", Tone.STRONG), Span(f"{metric} ", Tone.DIM))
+    if isinstance(known.status, Scored):
+        return pack([_value(cockpit, name, known.status), *_scored(cockpit, known, known.status)], width)
+    short, long, tone = _none(cockpit, known, now)
+    if not long:
+        return pack([part((ALWAYS, (*name, Span(short, tone))))], width)
+    reason = fit((*name, Span(f"{short}: {long}", tone)), width)
+    return reason if width >= 40 else fit((*name, Span(short, tone)), width)
+
+
+def _value(cockpit: Cockpit, name: Line, scored: Scored) -> Part:
+    return part((ALWAYS, (*name, Span(cockpit.number(scored.score.reported), Tone.STRONG))))
+
+
+def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part]:
+    reading = scored.reading
+    return [
+        _place(cockpit, candidate),
+        part((62, (Span("line ", Tone.DIM), Span(str(reading.line), Tone.NUMBER)))),
+        _verified(cockpit, scored),
+        _against(cockpit, candidate),
+        *_marks(scored),
+        part((12, Span(_READERS[reading.reader], Tone.DIM))),
+        part((4, Span(f"“{reading.quote}”", Tone.DIM)), (3, ())),
+    ]
+
+
+def _place(cockpit: Cockpit, candidate: Candidate) -> Part:
+    rank = cockpit.rank(candidate.id)
+    if rank is None:
+        return part((66, Span("closed", Tone.WARN)))
+    place = Span(f"{ordinal(rank.place)} of {rank.count}", Tone.BEST if rank.place == 1 else Tone.PLAIN)
+    tie = (Span(" tie", Tone.WARN),) if rank.is_tie else ()
+    pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == candidate.id else ()
+    star = (Span("★ ", Tone.BEST),) if cockpit.state.best == candidate.id else ()
+    return part((30, (*star, place, *tie, *pin)), (66, (place, *tie)))
+
+
+def _verified(cockpit: Cockpit, scored: Scored) -> Part:
+    if scored.score.verified is None:
+        return part()
+    return part((60, (Span("verified ", Tone.DIM), Span(cockpit.number(scored.score.verified), Tone.NUMBER))))
+
+
+def _against(cockpit: Cockpit, candidate: Candidate) -> Part:
+    change, ground = cockpit.change(candidate.id), cockpit.ground_of(candidate.id)
+    if change is None:
+        return part()
+    tone = Tone.DIM if change == 0 else Tone.GOOD if cockpit.is_better(change) else Tone.BAD
+    words = "= as" if change == 0 else f"{'▼' if change < 0 else '▲'} {cockpit.number(abs(change))} against"
+    short = (Span(words.removesuffix(" against"), tone),) if change else ()
+    return part((26, (Span(words, tone), Span(f" #{ground}", Tone.DIM))), (44, short))
+
+
+def _marks(scored: Scored) -> list[Part]:
+    """A disputed number says so as long as there is any room: a plausible wrong one is the worst failure."""
+    if not scored.marks:
+        return []
+    first = scored.marks[0]
+    word = next((mark for mark in ("disputed", "leak", "optimistic", "tie") if mark in first), "mark")
+    more = f" (+{len(scored.marks) - 1})" if len(scored.marks) > 1 else ""
+    is_grave = word in ("disputed", "leak")
+    return [
+        part(
+            (10, Span(f"⚠ {'; '.join(scored.marks)}", Tone.WARN)),
+            (22, Span(f"⚠ {first[:80]}{more}", Tone.WARN)),
+            (72 if is_grave else 40, Span(f"⚠ {word}{more}", Tone.WARN)),
+            (80, Span("⚠", Tone.WARN)),
+        )
+    ]
+
+
+def _none(  # noqa: PLR0911  one arm a state reads best
+    cockpit: Cockpit, candidate: Candidate, now: Now
+) -> tuple[str, str, Tone]:
+    """Why there is no number: in a word, in more words, and how grave it is."""
+    if is_cut_off(cockpit, candidate):
+        return "none yet", "cut off when the engine ended; tried again when the run goes on", Tone.DIM
+    match candidate.status:
+        case Proposed() if is_being_written(cockpit, candidate):
+            tokens = counted(cockpit.live.tokens(candidate.id), "token")
+            return "none yet", f"its script is being written, {tokens} so far", Tone.WRITING
+        case Proposed() if is_person_s(candidate):
+            return "none yet", "your script is about to run", Tone.DIM
+        case Proposed():
+            return "none yet", "the model has been asked for its script", Tone.DIM
+        case Written():
+            return "none yet", "its script waits for a free slot to run", Tone.DIM
+        case WaitingForApproval():
+            return "none yet", "its script waits for you: a runs it", Tone.WARN
+        case Running():
+            seconds = cockpit.running_s(candidate.id, now.at) or 0.0
+            return "none yet", f"its script runs, {clock_text(seconds)} so far", Tone.RUNNING
+        case Scoring():
+            return "being read", "its script has ended, its output is read", Tone.RUNNING
+        case Failed():
+            return f"none, {failure_word(candidate.status)}", candidate.status.reason, Tone.BAD
+        case Rejected():
+            return "none", "you rejected it before it ran", Tone.DIM
+        case Scored():
+            raise AssertionError(candidate.id)
+        case _:
+            assert_never(candidate.status)

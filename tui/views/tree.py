@@ -1,0 +1,246 @@
+"""The tree of candidates as rows: its shape once a fact, its words only for the rows that are seen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Operator,
+    Proposed,
+    Rejected,
+    Running,
+    Scored,
+    Scoring,
+    WaitingForApproval,
+    Written,
+)
+from tui.cockpit import Cockpit, Now
+from tui.format import age_text, clock_text, count_text, percent_text
+from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign
+from tui.views.spans import Line, Span, Tone, fit, line_width, padded
+
+_VALUE_CELLS = 11
+_CHANGE_CELLS = 11
+_SHARE_CELLS = 5
+_WITH_SHARE = 42
+"""From here on, the change against the parent stands there in percent."""
+_WIDE = 72
+"""From here on it stands there in full, guides take two cells a level, and every operator is named."""
+
+
+class Sorting(StrEnum):
+    """How the candidates are laid out."""
+
+    TREE = "tree"
+    LEADERBOARD = "leaderboard"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRow:
+    """One candidate's place in the pane."""
+
+    candidate: int
+    depth: int
+    guides: str
+    """Two characters a level, from the root to the candidate."""
+    is_last: bool
+    """Whether it is the last child of its parent."""
+    hidden: int = 0
+    """How many candidates below it are folded away."""
+
+
+def tree_rows(
+    cockpit: Cockpit,
+    *,
+    folded: frozenset[int] = frozenset(),
+    sorting: Sorting = Sorting.TREE,
+    match: str = "",
+) -> list[TreeRow]:
+    """All rows, top to bottom. `match`: only candidates whose words hold it, and what leads to them."""
+    kept = _matching(cockpit, match) if match else None
+    if sorting is Sorting.LEADERBOARD:
+        ranked = _leaderboard(cockpit)
+        return [TreeRow(one.id, 0, "", False) for one in ranked if kept is None or one.id in kept]
+    if kept is not None:
+        kept = _with_ancestors(cockpit, kept)
+    return list(_walk(cockpit, folded, kept))
+
+
+def tree_line(cockpit: Cockpit, row: TreeRow, width: int, now: Now, *, is_selected: bool = False) -> Line:
+    """A row's words at exactly `width` cells; numbers stand in columns of their own at the right edge."""
+    candidate = cockpit.state.candidates[row.candidate]
+    right = _right(cockpit, candidate, width, now)
+    left = _left(cockpit, candidate, row, width, now, is_selected)
+    room = width - line_width(right)
+    if room < 8:
+        return fit(left, width)
+    return fit((*fit((*left, *_idea(cockpit, candidate, width, is_selected)), room), *right), width)
+
+
+def _walk(cockpit: Cockpit, folded: frozenset[int], kept: set[int] | None) -> Iterator[TreeRow]:
+    def children(parent: int | None) -> list[int]:
+        known = cockpit.children.get(parent, [])
+        return known if kept is None else [child for child in known if child in kept]
+
+    roots = children(None)
+    waiting = [(root, 0, "", index == len(roots) - 1) for index, root in enumerate(roots)][::-1]
+    while waiting:
+        candidate, depth, before, is_last = waiting.pop()
+        own = "" if depth == 0 else "└ " if is_last else "├ "
+        below = children(candidate)
+        if candidate in folded and below:
+            yield TreeRow(candidate, depth, before + own, is_last, _size(cockpit, candidate))
+            continue
+        yield TreeRow(candidate, depth, before + own, is_last)
+        inner = before + ("" if depth == 0 else "  " if is_last else "│ ")
+        last = len(below) - 1
+        waiting.extend((below[index], depth + 1, inner, index == last) for index in range(last, -1, -1))
+
+
+def _size(cockpit: Cockpit, candidate: int) -> int:
+    waiting, size = list(cockpit.children.get(candidate, [])), 0
+    while waiting:
+        size += 1
+        waiting.extend(cockpit.children.get(waiting.pop(), []))
+    return size
+
+
+def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
+    everyone = cockpit.state.candidates.values()
+    closed = cockpit.closed
+    ranked = cockpit.state.ranked(one for one in everyone if one.id not in closed)
+    placed = {one.id for one in ranked}
+    rest = [one for one in everyone if one.id not in placed]
+    return [*ranked, *sorted(rest, key=lambda one: (one.is_settled, one.id))]
+
+
+def _matching(cockpit: Cockpit, match: str) -> set[int]:
+    wanted = match.casefold().split()
+    return {
+        one.id
+        for one in cockpit.state.candidates.values()
+        if all(word in _searched(cockpit, one) for word in wanted)
+    }
+
+
+def _searched(cockpit: Cockpit, candidate: Candidate) -> str:
+    result = _result(cockpit, candidate).text
+    return f"#{candidate.id} {candidate.operator} {candidate.idea or ''} {result}".casefold()
+
+
+def _with_ancestors(cockpit: Cockpit, kept: set[int]) -> set[int]:
+    shown = set(kept)
+    for candidate in kept:
+        parent = cockpit.state.candidates[candidate].parent
+        while parent is not None and parent not in shown:
+            shown.add(parent)
+            parent = cockpit.state.candidates[parent].parent
+    return shown
+
+
+# ---------------------------------------------------------------- one row
+
+
+def _left(
+    cockpit: Cockpit, candidate: Candidate, row: TreeRow, width: int, now: Now, is_selected: bool
+) -> Line:
+    cursor = Span("▌", Tone.CURSOR) if is_selected else Span(" ")
+    number = Span(f" #{candidate.id} ", Tone.STRONG if is_selected else Tone.DIM)
+    return (cursor, Span(_guides(row.guides, width), Tone.DIM), sign(cockpit, candidate, now), number)
+
+
+def _guides(guides: str, width: int) -> str:
+    """A deep branch keeps its last levels: the idea is worth more than the whole way to it."""
+    if width < _WIDE:
+        guides = guides[::2]
+    most = max(2, width // 4)
+    return guides if len(guides) <= most else "⋯" + guides[len(guides) - most + 1 :]
+
+
+def _idea(cockpit: Cockpit, candidate: Candidate, width: int, is_selected: bool) -> Line:
+    is_telling = candidate.operator not in (Operator.DRAFT, Operator.IMPROVE)
+    operator = f"{candidate.operator} " if is_telling or width >= _WIDE else ""
+    idea = candidate.idea or (f"on {candidate.emphasis}" if candidate.emphasis else "")
+    tone = Tone.DIM if candidate.id in cockpit.closed or candidate.idea is None else Tone.PLAIN
+    return (Span(operator, Tone.DIM), Span(idea, Tone.STRONG if is_selected else tone))
+
+
+def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+    if width < 24:
+        return ()
+    result = _result(cockpit, candidate, now)
+    change = _change(cockpit, candidate)
+    has_marks = isinstance(candidate.status, Scored) and bool(candidate.status.marks)
+    mark = Span("⚠" if has_marks else " ", Tone.WARN)
+    value = Span(padded(result.text, _VALUE_CELLS, is_right=True), result.tone)
+    if width >= _WIDE:
+        return (Span(" "), mark, Span(" "), value, Span(" "), *_change_column(cockpit, change))
+    if width >= _WITH_SHARE:
+        return (mark, value, Span(" "), *_share_column(cockpit, candidate, change))
+    return (mark, Span(" ") if change is None else _arrow(cockpit, change), value)
+
+
+def _result(  # noqa: PLR0911  one arm a state reads best
+    cockpit: Cockpit, candidate: Candidate, now: Now | None = None
+) -> Span:
+    live = cockpit.live
+    if is_cut_off(cockpit, candidate):
+        return Span("cut off", Tone.DIM)
+    match candidate.status:
+        case Proposed() if is_being_written(cockpit, candidate):
+            return Span(f"{count_text(live.tokens(candidate.id))} tok", Tone.WRITING)
+        case Proposed():
+            return Span("asked" if not is_person_s(candidate) else "next", Tone.DIM)
+        case Written():
+            return Span("queued", Tone.DIM)
+        case WaitingForApproval():
+            waits = cockpit.times[candidate.id].waits
+            age = f" {age_text((now.at - waits).total_seconds())}" if now and waits else ""
+            return Span(f"waits{age}", Tone.WARN)
+        case Running():
+            seconds = None if now is None else cockpit.running_s(candidate.id, now.at)
+            return Span("running" if seconds is None else clock_text(seconds), Tone.RUNNING)
+        case Scoring():
+            return Span("reading", Tone.RUNNING)
+        case Scored():
+            return Span(cockpit.number(candidate.status.score.reported), _value_tone(cockpit, candidate))
+        case Failed():
+            is_shut = candidate.id in cockpit.closed
+            return Span(failure_word(candidate.status), Tone.DIM if is_shut else Tone.BAD)
+        case Rejected():
+            return Span("rejected", Tone.DIM)
+
+
+def _value_tone(cockpit: Cockpit, candidate: Candidate) -> Tone:
+    if candidate.id in cockpit.closed:
+        return Tone.DIM
+    return Tone.BEST if cockpit.state.best == candidate.id else Tone.NUMBER
+
+
+def _change(cockpit: Cockpit, candidate: Candidate) -> float | None:
+    return cockpit.change(candidate.id) if isinstance(candidate.status, Scored) else None
+
+
+def _arrow(cockpit: Cockpit, change: float) -> Span:
+    if change == 0:
+        return Span("=", Tone.DIM)
+    tone = Tone.GOOD if cockpit.is_better(change) else Tone.BAD
+    return Span("▼" if change < 0 else "▲", tone)
+
+
+def _change_column(cockpit: Cockpit, change: float | None) -> Line:
+    if change is None:
+        return (Span(" " * (_CHANGE_CELLS + 1)),)
+    arrow = _arrow(cockpit, change)
+    return (arrow, Span(padded(cockpit.number(abs(change)), _CHANGE_CELLS, is_right=True), arrow.tone))
+
+
+def _share_column(cockpit: Cockpit, candidate: Candidate, change: float | None) -> Line:
+    ground = cockpit.ground_of(candidate.id)
+    before = None if ground is None else cockpit.state.reported(ground)
+    if change is None or not before:
+        return (Span(" " * (_SHARE_CELLS + 1)),)
+    arrow = _arrow(cockpit, change)
+    return (arrow, Span(padded(percent_text(change / before), _SHARE_CELLS, is_right=True), arrow.tone))

@@ -11,7 +11,7 @@ from engine.outcome import Reading
 from engine.parsing import score
 from engine.parsing.score.scale import TargetScale
 from tests.parsing.logs import LOGS, Log
-from tests.parsing.more_logs import DECOYS, MORE
+from tests.parsing.more_logs import DECOYS, EVEN_MORE, MORE
 
 LABELLED = Path(__file__).parent.parent / "data" / "stdouts"
 HOUSES = TargetScale(median_mae=55_335.0, log_median_mae=0.31)
@@ -47,7 +47,7 @@ def test_a_log_gives_the_number_that_is_meant(log: Log) -> None:
     assert value_of(log.text) == log.mae
 
 
-@pytest.mark.parametrize(("mae", "text"), MORE)
+@pytest.mark.parametrize(("mae", "text"), MORE + EVEN_MORE)
 def test_what_scripts_of_models_print(mae: float | None, text: str) -> None:
     assert value_of(text) == mae
 
@@ -61,7 +61,7 @@ def test_no_number_is_wrong_and_nine_of_ten_are_found() -> None:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     everything = [(f"labelled {name[:2]}", accepted, text) for name, text, accepted in labelled()]
     everything += [(log.kind, [log.mae], log.text) for log in LOGS]
-    everything += [("of models", [mae], text) for mae, text in MORE]
+    everything += [("of models", [mae], text) for mae, text in MORE + EVEN_MORE]
     everything += [("decoys", [mae], text) for mae, text in DECOYS]
     for kind, accepted, text in everything:
         value = value_of(text)

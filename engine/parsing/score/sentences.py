@@ -38,13 +38,14 @@ _COUNTED = re.compile(
     r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
     r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
 )
-_OTHER_KEY = re.compile(r"(?:[,;|]|[.!?] )[^:=()]{0,40}[:=]")
+_OTHER_KEY = re.compile(r"(?:[,;|]|[.!?] )[^:=()\[\]]{0,40}[:=]")
 """Between a name and a number: another key begins, and the number is its value."""
 _WISHED = re.compile(
     rf"\s*{_UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
     r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
 )
 _MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
+_SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)")
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _LETTER = re.compile(r"[^\W_]")
@@ -54,7 +55,7 @@ _PAIR = re.compile(
     r"\b(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\s?(?:/|\||,|&|and)\s?(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\b"
 )
 _BEHIND = re.compile(
-    r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]"
+    r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]|\s*(?:<-+|←|<=+)\s*([a-z ]{1,30})"
 )
 _BEFORE_NAME = re.compile(
     rf"\s*{_UNIT}?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
@@ -239,7 +240,7 @@ def _read_group(
     )
     wide = text.words[start:wide_end] if before_start > start else ""
     shared = Label(
-        before=text.words[before_start : group[0].start],
+        before=_last_sentence(text.words[before_start : group[0].start][-_MOST_WORDS:]),
         wide=wide,
         nearby=text.words[start : group[0].start],
         heading=heading,
@@ -253,6 +254,15 @@ def _read_group(
     if len(group) > 1:
         shared = replace(shared, before=text.words[before_start : group[-1].start])
     return _of_one_name(text, shared, group[-1], region)
+
+
+def _last_sentence(words: str) -> str:
+    """What an earlier sentence says is not said of this number; an abbreviation ends none."""
+    for match in reversed(list(_SENTENCE_END.finditer(words))):
+        earlier = words[: match.start()]
+        if len(earlier.split()) > 3 or earlier[-1:].isdigit():
+            return words[match.end() :]
+    return words
 
 
 def _zipped(text: Text, label: Label, group: list[Mention], region: list[Numeral]) -> list[Claim]:
@@ -294,7 +304,7 @@ def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral])
 def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
     """Which of the numbers behind the name is its value."""
     moved = _FROM.match(text.words, name.end)
-    if moved and moved.end() <= region[0].start:
+    if moved and re.fullmatch(rf"\s*{_UNIT}?\s*", text.words[moved.end() : region[0].start]):
         joint = text.words[region[0].end : region[1].start] if len(region) > 1 else ""
         return 1 if re.fullmatch(rf"\s*{_UNIT}?\s*to\s*{_UNIT}?\s*", joint) else None
     for at, number in enumerate(region):
@@ -440,7 +450,7 @@ def _behind(text: Text, number: Numeral, stop: int) -> str:
 
 
 def _without_brackets_of_numbers(words: str) -> str:
-    return re.sub(r"\([^()a-z]*\)", " ", words)
+    return re.sub(r"\((?:[^()\w]|[\d_])*\)", " ", words)
 
 
 def _is_money(text: Text, number: Numeral) -> bool:

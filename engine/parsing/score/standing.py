@@ -25,8 +25,9 @@ def find_number(output: str, value: float, hint_line: int | None) -> Reading | N
     if isinstance(value, bool) or not math.isfinite(value):
         return None
     best: tuple[tuple[bool, bool, bool, int], float, Place] | None = None
+    leads = _leads(value)
     for line in lines(output):
-        if not any(map(str.isdigit, line.text)):
+        if line.text.isascii() and not leads.search(line.text):
             continue
         text = text_of(line, fold_characters(line.text))
         for number, printed in _matches(text, value):
@@ -39,6 +40,12 @@ def find_number(output: str, value: float, hint_line: int | None) -> Reading | N
     return Reading(
         value=printed, reader=Reader.MODEL, line=where.line, column=where.column, quote=where.quote
     )
+
+
+def _leads(value: float) -> re.Pattern[str]:
+    """What stands at the head of every number that rounds to the value; most lines lack it."""
+    pairs = {f"{abs(value) * factor:e}"[:3].replace(".", "") for factor in (0.9945, 1.0, 1.0055)}
+    return re.compile("|".join(f"{pair[0]}[^0-9]?{pair[1]}|{pair[0]}(?![0-9])" for pair in sorted(pairs)))
 
 
 def _matches(text: Text, value: float) -> Iterator[tuple[Numeral, float]]:

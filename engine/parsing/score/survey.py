@@ -13,7 +13,7 @@ from engine.parsing.score.mappings import MappingReader
 from engine.parsing.score.numerals import fold_characters, numerals
 from engine.parsing.score.sentences import Text, claim, claims, mentions, prefix_end, text_of
 from engine.parsing.score.tables import TableReader
-from engine.parsing.score.vocabulary import WORDS, Word
+from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 
 MOST_CLAIMS = 20_000
 _CLOSE_CHARS = 600_000
@@ -241,7 +241,8 @@ class _Walk:
             return []
         above = self.keys[-1][1]
         named = mentions(above)
-        if not named or not named[-1].is_mae or self.keys[-1][0] >= indent:
+        is_below = self.keys[-1][0] < indent or MODEL.search(match[2])
+        if not named or not named[-1].is_mae or not is_below:
             return []
         number = next((one for one in numerals(text.folded) if one.start >= match.end(2)), None)
         if number is None:

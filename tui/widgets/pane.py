@@ -43,8 +43,6 @@ class Pane(Widget, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    FOLLOWS = False
-    """Whether to stand at the end means to follow it."""
     DEFAULT_CSS = """
     Pane {
         border: round $border-blurred;
@@ -95,7 +93,9 @@ class Pane(Widget, can_focus=True):
         self._place: Place = (0, 0)
         self._left = 0
         self._wraps = False
-        self._follows = self.FOLLOWS
+        self.can_follow = False
+        """Whether to stand at the end means to follow it."""
+        self._follows = False
         self._search = Search()
         self._rows: dict[int, list[Strip]] = {}
         self._screen: list[Place] | None = None
@@ -117,6 +117,10 @@ class Pane(Widget, can_focus=True):
     def line_text(self, index: int) -> str:
         """What a search looks into."""
         return plain(self.line_segments(index, self.size.width))
+
+    def lines_to_search(self) -> range:
+        """Where a search looks."""
+        return range(self.line_count())
 
     def line_gutter(self, index: int) -> Segments:  # noqa: ARG002
         """What stands before the line and is never moved sideways: a number, a sign."""
@@ -162,7 +166,7 @@ class Pane(Widget, can_focus=True):
 
     def find(self, text: str) -> int:
         """How many lines have the text in them (case does not count); the first from here on is shown."""
-        self._search.begin(text, self.line_count(), self.line_text, self._place[0])
+        self._search.begin(text, self.lines_to_search(), self.line_text, self._place[0])
         self.forget()
         self._show_match()
         self.refresh()
@@ -206,6 +210,11 @@ class Pane(Widget, can_focus=True):
         """The styles in use."""
         return palette(self.app)
 
+    def stop_following(self) -> None:
+        """The place stays, whatever arrives."""
+        self._follows = False
+        self._paint_foot()
+
     def go_to_line(self, index: int) -> None:
         """Brings the line (from 0) into view, in the upper third if it was not."""
         self._follows = False
@@ -235,6 +244,12 @@ class Pane(Widget, can_focus=True):
                 del self._rows[index]
         self._screen = None
 
+    def forget_line(self, index: int) -> None:
+        """Throws away the made rows of one line."""
+        self._rows.pop(index, None)
+        if self._wraps:
+            self._screen = None
+
     def paint_line(self, index: int) -> None:
         """Makes and paints one line again, if it is visible."""
         self._rows.pop(index, None)
@@ -244,7 +259,7 @@ class Pane(Widget, can_focus=True):
 
     def start_over(self) -> None:
         """Other content: at the top, or at the end where that is followed; nothing is searched for."""
-        self._place, self._left, self._follows = (0, 0), 0, self.FOLLOWS
+        self._place, self._left, self._follows = (0, 0), 0, self.can_follow
         self._search = Search()
         self.forget()
         self.changed()
@@ -252,7 +267,7 @@ class Pane(Widget, can_focus=True):
     def look_again(self) -> None:
         """Searches once more, after lines have changed."""
         if self._search.needle is not None:
-            self._search.look(self.line_count(), self.line_text)
+            self._search.look(self.lines_to_search(), self.line_text)
 
     def place_at(self, line: int) -> None:
         """What stands first when the pane is painted next; no move of the person's."""
@@ -317,7 +332,7 @@ class Pane(Widget, can_focus=True):
 
     def action_toggle_follow(self) -> None:
         """The end is followed as it grows, or no more."""
-        self._follows = self.FOLLOWS and not self._follows
+        self._follows = self.can_follow and not self._follows
         self.changed()
         self.moved()
         self.post_message(self.Moved(self))
@@ -370,7 +385,7 @@ class Pane(Widget, can_focus=True):
 
     def _go(self, place: Place, *, follows: bool | None = None) -> None:
         end = self._end()
-        follows = self.FOLLOWS and place >= end if follows is None else follows
+        follows = self.can_follow and place >= end if follows is None else follows
         place = min(place, end)
         if (place, follows) == (self._place, self._follows):
             return

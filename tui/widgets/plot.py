@@ -1,13 +1,127 @@
 """The scores over the candidates, and the best so far as a line, in braille."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
+from tui.format import score_text
+from tui.views.spans import Line, Span, Tone, cell_width, fit
+from tui.widgets.braille import Braille
 from tui.widgets.pane import Pane
+from tui.widgets.strips import Segments, segments_of
+
+Point = tuple[int, float, bool]
+"""A candidate, its score, and whether it is the best."""
 
 
 class PlotView(Pane):
     """Drawn again only when a point arrives or the size changes."""
 
-    def show(self, points: Sequence[tuple[int, float, bool]], *, lower_is_better: bool = True) -> None:
-        """Points are (candidate, score, whether it is the best)."""
-        raise NotImplementedError
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._points: tuple[Point, ...] = ()
+        self._lower = True
+        self._drawn: tuple[tuple[int, int], list[Line]] | None = None
+
+    def show(self, points: Sequence[Point], *, lower_is_better: bool = True) -> None:
+        """The points in any order."""
+        given = tuple(sorted(points))
+        if (given, lower_is_better) != (self._points, self._lower):
+            self._points, self._lower, self._drawn = given, lower_is_better, None
+            self.forget()
+            self.changed()
+
+    def line_count(self) -> int:
+        """The plot is as high as the pane."""
+        return self.size.height if self._points else 0
+
+    def line_segments(self, index: int, width: int) -> Segments:
+        """One row of the plot."""
+        size = (width, self.size.height)
+        if self._drawn is None or self._drawn[0] != size:
+            self._drawn = (size, plotted(self._points, *size, lower_is_better=self._lower))
+        return segments_of(self._drawn[1][index], self.palette)
+
+    def line_of_state(self) -> Line:
+        """What the signs mean."""
+        if not self._points:
+            return ()
+        return (Span("━ best so far", Tone.BEST), Span("  · each", Tone.DIM))
+
+
+def plotted(points: Sequence[Point], width: int, height: int, *, lower_is_better: bool) -> list[Line]:
+    """The plot in `height` lines: the scores' axis on the left, the candidates' one below."""
+    low, high = _range([value for _, value, _ in points])
+    labels = {0: high, (height - 3) // 2: (low + high) / 2, height - 3: low} if height >= 7 else {}
+    words = {row: score_text(value) for row, value in labels.items()}
+    margin = max((cell_width(word) for word in words.values()), default=0) + 1
+    room = width - margin - 1
+    if room < 4 or height < 4:
+        return [fit((Span(score_text(points[-1][1]), Tone.DIM),), max(width, 1)) for _ in range(height)]
+    grid = _drawn(points, room, height - 2, (low, high), lower_is_better=lower_is_better)
+    lines = [
+        (
+            Span(f"{words.get(row, ''):>{margin - 1}} ", Tone.DIM),
+            Span("┤" if row in words else "│", Tone.DIM),
+            *grid.line(row),
+        )
+        for row in range(height - 2)
+    ]
+    axis: Line = (Span(" " * margin + "└" + "─" * room, Tone.DIM),)
+    return [*lines, axis, _below(points, margin + 1, room)]
+
+
+def _drawn(
+    points: Sequence[Point], width: int, height: int, scale: tuple[float, float], *, lower_is_better: bool
+) -> Braille:
+    grid = Braille(width, height)
+    first, last = points[0][0], points[-1][0]
+    low, high = scale
+
+    def x_of(candidate: int) -> int:
+        return round((grid.width - 2) * (candidate - first) / max(last - first, 1))
+
+    def y_of(value: float) -> int:
+        share = min(max((high - value) / (high - low), 0), 1)
+        return round((grid.height - 1) * share)
+
+    for candidate, value, _ in points:
+        grid.dot(x_of(candidate), y_of(value), Tone.DIM)
+    steps = _best_so_far(points, lower_is_better=lower_is_better)
+    for (candidate, value), (after, next_value) in pairwise(steps):
+        grid.across(x_of(candidate), x_of(after), y_of(value), Tone.BEST)
+        grid.down(x_of(after), y_of(value), y_of(next_value), Tone.BEST)
+    grid.across(x_of(steps[-1][0]), grid.width - 1, y_of(steps[-1][1]), Tone.BEST)
+    for candidate, value, is_best in points:
+        if is_best:
+            grid.sign(x_of(candidate), y_of(value), "★", Tone.BEST)
+    return grid
+
+
+def _best_so_far(points: Sequence[Point], *, lower_is_better: bool) -> list[tuple[int, float]]:
+    steps: list[tuple[int, float]] = []
+    for candidate, value, _ in points:
+        if not steps or (value < steps[-1][1] if lower_is_better else value > steps[-1][1]):
+            steps.append((candidate, value))
+    return steps
+
+
+def _range(values: Sequence[float]) -> tuple[float, float]:
+    """From the lowest to the highest; far outliers stand at the edge, or they would flatten all the rest."""
+    ordered = sorted(values)
+    count = len(ordered)
+    low, high = ordered[0], ordered[-1]
+    if count >= 5:
+        lower, upper = ordered[count // 4], ordered[(3 * count) // 4]
+        spread = max(upper - lower, abs(upper) * 1e-9)
+        low, high = max(low, lower - 4 * spread), min(high, upper + 4 * spread)
+    if high <= low:
+        middle, half = low, abs(low) * 0.05 or 1.0
+        low, high = middle - half, middle + half
+    return low, high
+
+
+def _below(points: Sequence[Point], margin: int, room: int) -> Line:
+    first, last = f"#{points[0][0]}", f"#{points[-1][0]}"
+    if first == last or len(first) + len(last) + 1 > room:
+        return (Span(" " * margin + last, Tone.DIM),)
+    return (Span(" " * margin + first + last.rjust(room - len(first)), Tone.DIM),)

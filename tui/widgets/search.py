@@ -24,21 +24,21 @@ class Search:
         """Which match is shown (from 1), and of how many; (0, 0) without any."""
         return (0 if self.at is None else self.at + 1, len(self.lines))
 
-    def begin(self, text: str, count: int, text_at: Callable[[int], str], here: int) -> None:
+    def begin(self, text: str, lines: range, text_at: Callable[[int], str], here: int) -> None:
         """Looks through all lines; the first match from the line `here` on is the one shown."""
         self.needle = re.compile(re.escape(text), re.IGNORECASE) if text else None
         self.at = None
-        self.look(count, text_at)
+        self.look(lines, text_at)
         if self.lines:
             self.at = next((at for at, line in enumerate(self.lines) if line >= here), 0)
 
-    def look(self, count: int, text_at: Callable[[int], str]) -> None:
+    def look(self, lines: range, text_at: Callable[[int], str]) -> None:
         """Looks again, after lines have changed; the line that is shown stays where it still matches."""
         needle, line = self.needle, self.line
         if needle is None:
             self.lines, self.at = [], None
             return
-        self.lines = [index for index in range(count) if needle.search(text_at(index))]
+        self.lines = [index for index in lines if needle.search(text_at(index))]
         self.at = self.lines.index(line) if line in self.lines else None
 
     def step(self, step: int) -> int | None:

@@ -12,6 +12,7 @@ from textual.style import Style as ContentStyle
 
 from tui.theme import Palette, palette_of
 from tui.views.spans import Line, shown
+from tui.widgets.lexing import CodeLine
 
 Segments = list[Segment]
 
@@ -86,3 +87,14 @@ def emphasised(segments: Segments, needle: re.Pattern[str], style: Style) -> Seg
 def plain(segments: Sequence[Segment]) -> str:
     """The text alone."""
     return "".join(segment.text for segment in segments)
+
+
+def code_segments(line: CodeLine, palette: Palette) -> Segments:
+    """A line of code in the theme's colours."""
+    base = palette.tones["plain"]
+    return [Segment(shown(text), palette.code.get(kind, base)) for text, kind in line]
+
+
+def ground_of(style: Style) -> Style:
+    """Only the background."""
+    return Style(bgcolor=style.bgcolor)

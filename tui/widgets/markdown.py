@@ -1,0 +1,102 @@
+"""Markdown as lines of a width: headings, lists, quotes, code; whatever else it says is text."""
+
+import re
+from collections.abc import Iterator
+
+from engine.clean import clean_text
+from tui.views.spans import Line, Span, Tone, cell_width, shown
+
+_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_ITEM = re.compile(r"(\s*)([-*+]|\d{1,3}[.)])\s+(.*)")
+_QUOTE = re.compile(r"\s*>\s?(.*)")
+_FENCE = re.compile(r"\s*(```|~~~)")
+_RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
+_INLINE = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|`(?P<code>[^`]+)`|(?P<text>[^*`]+|[*`])")
+_MOST_CHARS = 400_000
+
+Word = tuple[str, Tone]
+
+
+def prose(markdown: str, width: int) -> list[Line]:
+    """The text's lines, wrapped at words."""
+    width = max(width, 8)
+    lines: list[Line] = []
+    is_code = False
+    for row in clean_text(markdown[:_MOST_CHARS]).expandtabs(4).split("\n"):
+        if _FENCE.match(row):
+            is_code = not is_code
+        elif is_code:
+            lines += _code(row, width)
+        else:
+            lines += _block(row, width, lines)
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _block(row: str, width: int, above: list[Line]) -> Iterator[Line]:
+    if not row.strip():
+        if above and above[-1]:
+            yield ()
+    elif heading := _HEADING.match(row):
+        if above and above[-1]:
+            yield ()
+        yield from _wrapped(_words(heading[2], Tone.TITLE), width, "", "")
+    elif _RULE.match(row):
+        yield (Span("─" * min(width, 40), Tone.DIM),)
+    elif item := _ITEM.match(row):
+        indent = " " * min(len(item[1]), 8)
+        sign = "•" if item[2] in "-*+" else item[2]
+        yield from _wrapped(_words(item[3]), width, f"{indent}{sign} ", indent + " " * (len(sign) + 1))
+    elif quote := _QUOTE.match(row):
+        yield from _wrapped(_words(quote[1], Tone.DIM), width, "│ ", "│ ")
+    else:
+        indent = " " * min(len(row) - len(row.lstrip()), 8)
+        yield from _wrapped(_words(row), width, indent, indent)
+
+
+def _code(row: str, width: int) -> Iterator[Line]:
+    row = shown(row)
+    room = max(width - 2, 4)
+    for start in range(0, max(len(row), 1), room):
+        yield (Span("│ ", Tone.DIM), Span(row[start : start + room], Tone.PLAIN))
+
+
+def _words(text: str, tone: Tone = Tone.PLAIN) -> Iterator[Word]:
+    """The words with the spaces before them."""
+    for found in _INLINE.finditer(shown(text)):
+        if found["strong"]:
+            part, own = found["strong"], Tone.STRONG
+        elif found["code"]:
+            part, own = found["code"], Tone.ACCENT
+        else:
+            part, own = found["text"], tone
+        yield from ((piece, own) for piece in re.findall(r"\s*\S+|\s+", part))
+
+
+def _wrapped(words: Iterator[Word], width: int, first: str, rest: str) -> Iterator[Line]:
+    line: list[Span] = [Span(first, Tone.DIM)] if first else []
+    used, is_fresh = cell_width(first), True
+    for text, tone in words:
+        piece = text.lstrip() if is_fresh else text
+        if used + cell_width(piece) > width and not is_fresh:
+            yield tuple(line)
+            line, used = ([Span(rest, Tone.DIM)] if rest else []), cell_width(rest)
+            piece = text.lstrip()
+        while used + cell_width(piece) > width:
+            room = _chars_within(piece, max(width - used, 1))
+            yield (*line, Span(piece[:room], tone))
+            line, used, piece = ([Span(rest, Tone.DIM)] if rest else []), cell_width(rest), piece[room:]
+        if piece:
+            line.append(Span(piece, tone))
+            used, is_fresh = used + cell_width(piece), False
+    yield tuple(line)
+
+
+def _chars_within(text: str, cells: int) -> int:
+    used = 0
+    for at, character in enumerate(text):
+        used += cell_width(character)
+        if used > cells:
+            return max(at, 1)
+    return len(text)

@@ -28,7 +28,7 @@ from engine.facts import (
     VerdictWithdrawn,
 )
 from engine.metric import MAE, Metric
-from engine.signals import Signal, TextArrived
+from engine.signals import Signal
 from engine.state import State
 from engine.verdicts import meaning
 from tui.format import decimals_of, number_text
@@ -181,7 +181,6 @@ class Cockpit:
         """The last verdict that was taken back, until another is given."""
         self.round_ended_at: datetime | None = None
         self._given: dict[int, VerdictGiven] = {}
-        self._is_hold_over = False
         self._sessions: list[tuple[datetime, datetime]] = []
         self._is_derived = False
         self._closed: frozenset[int] = frozenset()
@@ -194,7 +193,6 @@ class Cockpit:
         """The engine said who it is, again."""
         self.hello, self.away = hello, None
         self.samples = hello.samples
-        self._is_hold_over = False
         self.version += 1
 
     def lose(self, away: Away) -> None:
@@ -222,8 +220,6 @@ class Cockpit:
     def take(self, signal: Signal, now_s: float) -> None:
         """Take a signal in."""
         self.live.take(signal, now_s)
-        if isinstance(signal, TextArrived):
-            self._is_hold_over = True
         self.version += 1
 
     def select(self, candidate: int, now_s: float) -> None:
@@ -252,12 +248,7 @@ class Cockpit:
     @property
     def is_held(self) -> bool:
         """Whether the first paid call waits for the person."""
-        return (
-            self.hello.hold is not None
-            and not self._is_hold_over
-            and not self.state.is_round_asked
-            and self.state.ended is None
-        )
+        return self.hello.hold is not None
 
     @property
     def is_round_waiting(self) -> bool:
@@ -338,7 +329,7 @@ class Cockpit:
         times = self.times[candidate]
         if times.started is None:
             return None
-        end = times.ended or (now if self.state.ended is None else max(self._last_at, times.started))
+        end = times.ended or (now if self.state.ended is None else max(self.last_at or now, times.started))
         return max(0.0, (end - times.started).total_seconds())
 
     def worked_s(self, now: datetime) -> float:
@@ -349,6 +340,11 @@ class Cockpit:
         begin, end = self._sessions[-1]
         return done + max(0.0, ((end if self.state.ended else now) - begin).total_seconds())
 
+    @property
+    def last_at(self) -> datetime | None:
+        """When the last fact happened."""
+        return self._sessions[-1][1] if self._sessions else None
+
     def last_verdict(self) -> VerdictGiven | None:
         """The one that `u` would take back."""
         return self.state.verdicts[max(self.state.verdicts)] if self.state.verdicts else None
@@ -358,7 +354,7 @@ class Cockpit:
         index = bisect_right([step.at for step in self.bests], when)
         return self.bests[index - 1] if index else None
 
-    def scored_since(self, when: datetime) -> int:
+    def settled_since(self, when: datetime) -> int:
         """How many candidates have settled after that time."""
         return sum(times.settled is not None and times.settled > when for times in self.times.values())
 
@@ -372,10 +368,6 @@ class Cockpit:
             round=self.current_round + 1,
             since=since,
         )
-
-    @property
-    def _last_at(self) -> datetime:
-        return self._sessions[-1][1]
 
     def _meanings(self) -> object:
         if self.selected is None:

@@ -10,7 +10,7 @@ from tui.format import count_text, counted, duration_text
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.plot import best_sparkline
 from tui.views.signs import is_person_s
-from tui.views.spans import Line, Span, Tone, cut, shown
+from tui.views.spans import Line, Span, Tone, cut
 
 _ENDS = {
     EndReason.ROUNDS: "it has had its rounds",
@@ -63,13 +63,13 @@ def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads b
     ended = cockpit.state.ended
     if cockpit.away is not None:
         return _of("✗", "engine out of reach", "no engine", Tone.BAD)
+    if cockpit.is_held:
+        return _of("⧗", "waits for n before it spends", "waits for n", Tone.WARN)
     if ended is not None:
         tone = Tone.STRONG if ended.reason in (EndReason.ROUNDS, EndReason.CANDIDATES) else Tone.WARN
         return _of("■", f"ended: {end_words(ended.reason)}", "ended", tone)
     if cockpit.state.is_paused:
         return _of("‖", "paused, what runs goes on" if _busy(cockpit) else "paused", "paused", Tone.WARN)
-    if cockpit.is_held:
-        return _of("⧗", "waits for n before it spends", "waits for n", Tone.WARN)
     if cockpit.is_round_waiting:
         return _of("⧗", "waiting for you", "waiting", Tone.WARN)
     if not cockpit.state.candidates:
@@ -176,11 +176,3 @@ def _best(cockpit: Cockpit) -> Part:
         (58, (*value, who)),
         (ALWAYS, value),
     )
-
-
-def title(cockpit: Cockpit) -> str:
-    """For the terminal's own title, so that a list of windows tells the score."""
-    best = cockpit.state.best_candidate
-    value = "" if best is None else f"★{cockpit.number(cockpit.state.reported(best.id))} "
-    waiting = len(cockpit.queue())
-    return shown(f"{value}{f'{waiting}⧗ ' if waiting else ''}mltui {workspace_name(cockpit)}")

@@ -1,13 +1,12 @@
 """What the plot and the sparkline draw: every score in the order in which they came."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tui.cockpit import Cockpit
 from tui.format import sparkline
 
 
-@dataclass(frozen=True, slots=True)
-class PlotPoint:
+class PlotPoint(NamedTuple):
     """One scored candidate."""
 
     candidate: int

@@ -1,0 +1,173 @@
+"""Everything known of one candidate, as Markdown. Texts of strangers cannot leave their place."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.candidate import Candidate, Failed, Scored
+from engine.clean import clean_line, clean_text
+from engine.facts import Purpose
+from engine.outcome import Execution
+from tui.cockpit import Cockpit
+from tui.format import bytes_text, count_text, counted, duration_text, ordinal
+from tui.views.signs import state_word
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
+_FENCES = re.compile(r"`{3,}")
+_PURPOSES = {Purpose.WRITE: "written", Purpose.SCORE: "score read", Purpose.REFLECT: "reflected"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InfoTexts:
+    """What the app read from the candidate's folder, cleaned and cut."""
+
+    messages: Sequence[tuple[str, str]] = ()
+    """Role and content of each message as it was sent for writing the script; empty where none was."""
+    reflection: str = ""
+    """The model's words as Markdown; empty: those of the fact are shown."""
+
+
+def info(cockpit: Cockpit, candidate: int | None, texts: InfoTexts | None = None) -> str:
+    """Markdown; the shortest and newest first, the messages as sent at the end."""
+    known = None if candidate is None else cockpit.state.candidates.get(candidate)
+    if known is None:
+        return "no candidate yet"
+    texts = texts or InfoTexts()
+    sections = [
+        f"# #{known.id} {_plain(known.idea or '')}".rstrip(),
+        _facts(cockpit, known),
+        *_score(cockpit, known),
+        *_reflection(known, texts),
+        *_spoken(cockpit, known),
+        *_cost(cockpit, known),
+        *_messages(texts),
+    ]
+    return "\n\n".join(section for section in sections if section) + "\n"
+
+
+def _facts(cockpit: Cockpit, candidate: Candidate) -> str:
+    place = f"round {candidate.round}, lane {candidate.lane}" if candidate.round else "before the first round"
+    parent = f" of #{candidate.parent}" if candidate.parent is not None else ""
+    rows = [
+        f"- state: {state_word(cockpit, candidate)}",
+        f"- how it came to be: {candidate.operator}{parent}; {place}",
+        f"- why it was chosen: {_plain(candidate.why)}",
+    ]
+    if candidate.emphasis:
+        rows.append(f"- asked to concentrate on: {_plain(candidate.emphasis)}")
+    if candidate.depth:
+        rows.append(f"- {ordinal(candidate.depth)} repair in its lane")
+    if candidate.interrupted:
+        rows.append(f"- tried again after {counted(candidate.interrupted, 'interruption')}")
+    children = cockpit.children.get(candidate.id, [])
+    if children:
+        rows.append(f"- made from it: {', '.join(f'#{child}' for child in children[:40])}")
+    return "\n".join(rows)
+
+
+def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
+    match candidate.status:
+        case Scored(score=score, reading=reading, marks=marks):
+            rank, change = cockpit.rank(candidate.id), cockpit.change(candidate.id)
+            place = f", {ordinal(rank.place)} of {rank.count}" if rank else ", closed"
+            rows = [f"- reported: **{cockpit.number(score.reported)}**{place}"]
+            if score.verified is not None:
+                rows.append(f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**")
+            if change is not None:
+                better = "no change" if change == 0 else "better" if cockpit.is_better(change) else "worse"
+                rows.append(
+                    f"- against #{cockpit.ground_of(candidate.id)}: {cockpit.number(abs(change))} {better}"
+                )
+            rows.append(f"- read from line {reading.line} ({reading.reader}): {_plain(reading.quote)}")
+            rows += [f"- mark: {_plain(mark)}" for mark in marks]
+            return [f"## {cockpit.state.metric.name}", "\n".join(rows)]
+        case Failed(kind=kind, reason=reason):
+            return ["## No score", f"- {kind}: {_plain(reason)}"]
+        case _:
+            return []
+
+
+def _reflection(candidate: Candidate, texts: InfoTexts) -> list[str]:
+    if texts.reflection.strip():
+        return ["## Reflection", _quoted(texts.reflection)]
+    words = candidate.reflection
+    if words is None:
+        return (
+            ["## Reflection", "There is none: the model could not be asked."]
+            if candidate.is_reflected
+            else []
+        )
+    rows = (
+        ("Why it was good", words.good),
+        ("Why it was bad", words.bad),
+        ("What to try next", words.next_step),
+    )
+    return ["## Reflection", "\n\n".join(f"**{name}:** {_plain(text)}" for name, text in rows)]
+
+
+def _spoken(cockpit: Cockpit, candidate: Candidate) -> list[str]:
+    given = [verdict for verdict in cockpit.state.verdicts.values() if verdict.candidate == candidate.id]
+    rows = [
+        f"- {verdict.kind} ({verdict.meaning.replace('_', ' ')})"
+        + (f": {_plain(verdict.words)}" if verdict.words else "")
+        for verdict in given
+    ]
+    return ["## What you said", "\n".join(rows)] if rows else []
+
+
+def _cost(cockpit: Cockpit, candidate: Candidate) -> list[str]:
+    rows = list[str]()
+    for (owner, purpose, turn), call in cockpit.state.completions.items():
+        if owner == candidate.id:
+            again = f", {ordinal(turn)} time" if turn > 1 else ""
+            tokens = (
+                f"{_count(call.usage.prompt_tokens)} tokens in, {_count(call.usage.completion_tokens)} out"
+            )
+            took = duration_text(call.wall_s)
+            rows.append(f"- {_PURPOSES[purpose]}{again}: {tokens}, {took}, {_plain(call.model)}")
+    execution = cockpit.state.execution_of(candidate.id)
+    if execution is not None:
+        rows.append(f"- ran: {_execution_words(execution)}")
+    times = cockpit.times[candidate.id]
+    if times.proposed is not None:
+        rows.append(f"- proposed {times.proposed:%Y-%m-%d %H:%M:%S} UTC")
+    if times.settled is not None:
+        rows.append(f"- settled {times.settled:%Y-%m-%d %H:%M:%S} UTC")
+    return ["## Tokens and times", "\n".join(rows)]
+
+
+def _execution_words(execution: Execution) -> str:
+    dropped = f" ({bytes_text(execution.dropped_bytes)} more dropped)" if execution.dropped_bytes else ""
+    return (
+        f"{duration_text(execution.wall_s)}, {duration_text(execution.cpu_s)} of processor, "
+        f"at most {bytes_text(execution.peak_memory_bytes)}, {bytes_text(execution.output_bytes)} printed"
+        f"{dropped}, isolation {execution.isolation}"
+    )
+
+
+def _messages(texts: InfoTexts) -> list[str]:
+    sections = list[str]()
+    for role, content in texts.messages:
+        sections += [f"## Sent: {_plain(role)}", _fenced(content)]
+    return sections
+
+
+def _count(tokens: int | None) -> str:
+    return "unknown" if tokens is None else count_text(tokens)
+
+
+def _plain(text: str) -> str:
+    """One line that Markdown takes as it stands."""
+    return _MARKDOWN.sub(r"\\\1", clean_line(text, 2_000))
+
+
+def _quoted(text: str) -> str:
+    """Markdown of the model's, in a block that no heading of its own can leave."""
+    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
+
+
+def _fenced(text: str) -> str:
+    text = clean_text(text)
+    longest = max((len(found) for found in _FENCES.findall(text)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}text\n{text}\n{fence}"

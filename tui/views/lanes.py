@@ -1,0 +1,185 @@
+"""What is in flight, a line each: answers that stream in, scripts that run, and who waits for a slot."""
+
+from engine.candidate import Candidate, Failed, Proposed, Running, Scored, Scoring, Written
+from engine.facts import Purpose
+from engine.signals import ExecutionProgressed
+from tui.cockpit import Cockpit, Now
+from tui.format import bytes_text, clock_text, count_text, counted
+from tui.views.pack import ALWAYS, Part, pack, part
+from tui.views.signs import is_cut_off, is_person_s, sign
+from tui.views.spans import Line, Span, Tone, fit, line_width, padded, tail
+
+_TAIL_CHARS = 2_000
+
+
+def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
+    """At most `height` lines; a single one names everything at once."""
+    if height <= 1:
+        return [lane_line(cockpit, width, now)] if height == 1 else []
+    asked, running, queued = _in_flight(cockpit)
+    asked_lines = [_asked(cockpit, candidate, width, now) for candidate in asked]
+    running_lines = [_running(cockpit, candidate, width, now) for candidate in running]
+    asked_lines += [_free("answer", cockpit.samples - len(asked), cockpit, width)]
+    running_lines += [_free("script", cockpit.hello.jobs - len(running), cockpit, width)]
+    running_lines += [_queued(queued)]
+    upper = _named("LLM", [line for line in asked_lines if line], width)
+    lower = _named("EXEC", [line for line in running_lines if line], width)
+    return _both(upper, lower, width, height)
+
+
+def lane_line(cockpit: Cockpit, width: int, now: Now) -> Line:
+    """Everything in flight in one line, for where there is no room for lanes."""
+    asked, running, queued = _in_flight(cockpit)
+    parts = [
+        part((60 - index, (sign(cockpit, one, now), Span(f" #{one.id} "), _clock(cockpit, one, now))))
+        for index, one in enumerate(running)
+    ]
+    parts += [
+        part((40 - index, (sign(cockpit, one, now), Span(f" #{one.id} "), _tokens(cockpit, one))))
+        for index, one in enumerate(asked)
+    ]
+    count = len(running) + len(asked)
+    if not count:
+        return fit((Span(_nothing(cockpit), Tone.DIM),), width)
+    whole = part((5, Span(f"{len(queued)} queued", Tone.DIM))) if queued else part()
+    line = pack([*parts, whole], width)
+    named = sum(span.text.startswith(" #") for span in line)
+    if named == count:
+        return line
+    more = part((ALWAYS, Span(f"{counted(count, 'candidate')} in flight", Tone.DIM)))
+    return pack(parts, width, right=[more])
+
+
+def _in_flight(cockpit: Cockpit) -> tuple[list[Candidate], list[Candidate], list[Candidate]]:
+    """Whom the model is asked for, who runs, who waits for a slot to run."""
+    asked, running, queued = list[Candidate](), list[Candidate](), list[Candidate]()
+    for candidate in cockpit.state.unfinished:
+        match candidate.status:
+            case _ if is_cut_off(cockpit, candidate):
+                continue
+            case Running():
+                running.append(candidate)
+            case Written():
+                queued.append(candidate)
+            case Proposed() if is_person_s(candidate):
+                queued.append(candidate)
+            case Proposed() | Scoring():
+                asked.append(candidate)
+            case Scored() | Failed() if cockpit.state.ended is None:
+                asked.append(candidate)
+            case _:
+                pass
+    return asked, running, queued
+
+
+def _asked(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+    live = cockpit.live
+    rate = live.tokens_per_s(candidate.id, now.s)
+    purpose = live.purpose(candidate.id)
+    start = (
+        *_who(cockpit, candidate, width, now),
+        Span(padded(_tokens(cockpit, candidate).text, 8, is_right=True), Tone.WRITING),
+        Span(padded(f"{rate:.0f} t/s" if rate >= 0.5 else "", 8, is_right=True), Tone.DIM),
+        Span("  "),
+    )
+    return (*start, Span(_words(cockpit, candidate, purpose, width - 5 - line_width(start)), Tone.DIM))
+
+
+def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room: int) -> str:
+    """The end of what is being written, or what the answer is for."""
+    if purpose is Purpose.WRITE:
+        lines = cockpit.live.text(candidate.id)[-_TAIL_CHARS:].split("\n")
+        return tail(next((line.strip() for line in reversed(lines) if line.strip()), ""), max(room, 0))
+    match candidate.status:
+        case Proposed():
+            return "asked for a script"
+        case Scoring():
+            return "reads the score"
+        case _:
+            return "reflects on it"
+
+
+def _running(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+    progress = cockpit.live.running(candidate.id)
+    start = (
+        *_who(cockpit, candidate, width, now),
+        Span(padded(_clock(cockpit, candidate, now).text, 8, is_right=True), Tone.RUNNING),
+        Span("  "),
+    )
+    return (*start, *pack(_use(progress), max(0, width - 5 - line_width(start))))
+
+
+def _use(progress: ExecutionProgressed | None) -> list[Part]:
+    if progress is None:
+        return []
+    cores = progress.cpu_s / progress.wall_s if progress.wall_s > 0 else 0.0
+    return [
+        part((30, Span(padded(bytes_text(progress.memory_bytes), 8, is_right=True), Tone.NUMBER))),
+        part((20, Span(padded(f"{cores:.0%} cpu", 9, is_right=True), Tone.DIM))),
+        part((10, Span(padded(f"{bytes_text(progress.output_bytes)} out", 12, is_right=True), Tone.DIM))),
+    ]
+
+
+def _who(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+    idea = candidate.idea or candidate.emphasis or str(candidate.operator)
+    cells = max(6, min(34, width // 4))
+    return (
+        sign(cockpit, candidate, now),
+        Span(f" {padded(f'#{candidate.id}', 5)} ", Tone.STRONG),
+        Span(padded(idea, cells)),
+    )
+
+
+def _clock(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:
+    return Span(clock_text(cockpit.running_s(candidate.id, now.at) or 0.0), Tone.RUNNING)
+
+
+def _tokens(cockpit: Cockpit, candidate: Candidate) -> Span:
+    tokens = cockpit.live.tokens(candidate.id)
+    if tokens:
+        return Span(f"{count_text(tokens)} tok", Tone.WRITING)
+    return Span("asked" if isinstance(candidate.status, Proposed) else "judged", Tone.DIM)
+
+
+def _free(what: str, free: int, cockpit: Cockpit, width: int) -> Line:
+    if free <= 0 or cockpit.state.ended is not None:
+        return ()
+    return fit((Span(f"○ room for {counted(free, f'more {what}', f'more {what}s')}", Tone.DIM),), width - 5)
+
+
+def _queued(queued: list[Candidate]) -> Line:
+    if not queued:
+        return ()
+    names = " ".join(f"#{candidate.id}" for candidate in queued[:20])
+    return (Span(f"○ {names} wait{'s' if len(queued) == 1 else ''} for a slot", Tone.DIM),)
+
+
+def _named(name: str, lines: list[Line], width: int) -> list[Line]:
+    labels = [padded(name, 5), *("     " for _ in lines[1:])]
+    return [fit((Span(label, Tone.TITLE), *line), width) for label, line in zip(labels, lines, strict=False)]
+
+
+def _both(upper: list[Line], lower: list[Line], width: int, height: int) -> list[Line]:
+    """Each half gets its share; what one does not need, the other has."""
+    if len(upper) + len(lower) <= height:
+        return [*upper, *lower]
+    half = height // 2
+    above = max(half, height - len(lower))
+    return [*_shortened(upper, above, width), *_shortened(lower, height - min(above, len(upper)), width)]
+
+
+def _shortened(lines: list[Line], height: int, width: int) -> list[Line]:
+    if len(lines) <= height:
+        return lines
+    if height <= 1:
+        return lines[:height]
+    missing = len(lines) - height + 1
+    return [*lines[: height - 1], fit((Span(f"     and {missing} more", Tone.DIM),), width)]
+
+
+def _nothing(cockpit: Cockpit) -> str:
+    if cockpit.is_held or cockpit.is_round_waiting:
+        return "nothing in flight: n starts the round"
+    if cockpit.state.ended is not None:
+        return "nothing in flight: the run has ended"
+    return "nothing in flight"

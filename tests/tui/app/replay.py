@@ -1,0 +1,225 @@
+"""A recorded run as a link: facts at their own pace, scripts as streams, outputs as growing files.
+
+`python -m tests.tui.app.replay RECORDED [SPEED]` shows it on this terminal. RECORDED holds `facts.jsonl`, as
+`mltui run` prints it, beside `candidates/`, as a workspace's `.mltui/` holds it.
+"""
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+from engine.codec import read_at, read_fact
+from engine.errors import UsageError
+from engine.facts import (
+    Autonomy,
+    AutonomyChanged,
+    CandidateProposed,
+    Entry,
+    ExecutionEnded,
+    ExecutionStarted,
+    Fact,
+    Meaning,
+    Purpose,
+    RunPaused,
+    RunUnpaused,
+    ScriptWritten,
+    Verdict,
+    VerdictGiven,
+    VerdictWithdrawn,
+)
+from engine.metric import MAE
+from engine.signals import ExecutionProgressed, TextArrived
+from engine.state import State
+from engine.verdicts import meaning
+from tui.app import Frame, run_app
+from tui.cockpit import Hello
+
+_STEP_S = 0.05
+_CHARS = 12
+
+
+def read_entries(file: Path) -> list[Entry]:
+    """The facts of a recorded run, numbered from 1."""
+    entries = []
+    for seq, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        body = json.loads(line)
+        name, at, run = body.pop("fact"), read_at(body.pop("at")), body.pop("run")
+        entries.append(Entry(seq=seq, run=run, at=at, fact=read_fact(name, body)))
+    return entries
+
+
+class Replay:
+    """Answers to verdicts, pause and autonomy with facts, as an engine would; the run is as recorded."""
+
+    def __init__(self, recorded: Path, state_dir: Path, *, speed: float = 1.0, done: int = 0) -> None:
+        """`done` facts have happened before anybody looks; with all of them, nothing moves any more."""
+        self._recorded, self._state_dir, self._speed = recorded, state_dir, speed
+        self._entries = read_entries(recorded / "facts.jsonl")
+        self._done = done
+        self._queue: asyncio.Queue[Frame] = asyncio.Queue()
+        self._state = State(MAE)
+        self._seq = 0
+
+    async def frames(self) -> AsyncIterator[Frame]:
+        yield self._hello()
+        for entry in self._entries[: self._done]:
+            self._lay_out(entry.fact)
+            yield self._next(entry.fact, entry)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._play(tasks), name="play")
+            while True:
+                yield await self._queue.get()
+
+    async def command(self, name: str, **arguments: object) -> None:
+        match name:
+            case "accept" | "reject" | "reflect":
+                self._judge(Verdict(name), arguments)
+            case "withdraw" if self._state.verdicts:
+                self._tell(VerdictWithdrawn(verdict=max(self._state.verdicts)))
+            case "autonomy":
+                self._tell(AutonomyChanged(autonomy=Autonomy(str(arguments["level"]))))
+            case "pause":
+                self._tell(RunPaused())
+            case "unpause":
+                self._tell(RunUnpaused())
+            case _:
+                raise UsageError(f"{name}: a recorded run cannot do that")
+
+    async def detach(self) -> None:
+        """Nothing to leave."""
+
+    def _judge(self, verdict: Verdict, arguments: dict[str, object]) -> None:
+        candidate = self._state.candidates[int(str(arguments["candidate"]))]
+        found = meaning(candidate, verdict)
+        if not isinstance(found, Meaning):
+            raise UsageError(found)
+        words = arguments.get("words")
+        self._tell(
+            VerdictGiven(
+                verdict=self._state.verdicts_given + 1,
+                candidate=candidate.id,
+                kind=verdict,
+                meaning=found,
+                words=None if words is None else str(words),
+            )
+        )
+
+    def _tell(self, fact: Fact) -> None:
+        self._queue.put_nowait(self._next(fact, self._entries[-1]))
+
+    def _next(self, fact: Fact, like: Entry) -> Entry:
+        self._seq += 1
+        self._state.apply(fact)
+        return replace(like, seq=self._seq, fact=fact)
+
+    async def _play(self, tasks: asyncio.TaskGroup) -> None:
+        rest = self._entries[self._done :]
+        for before, entry in zip(self._entries[max(self._done - 1, 0) :], rest, strict=False):
+            await self._pass((entry.at - before.at).total_seconds())
+            match entry.fact:
+                case CandidateProposed(candidate=candidate):
+                    tasks.create_task(self._stream(candidate), name=f"stream-{candidate}")
+                case ExecutionStarted(candidate=candidate):
+                    tasks.create_task(self._run(candidate), name=f"run-{candidate}")
+                case _:
+                    self._lay_out(entry.fact)
+            self._queue.put_nowait(self._next(entry.fact, entry))
+
+    async def _pass(self, seconds: float) -> None:
+        loop = asyncio.get_running_loop()
+        passed = loop.create_future()
+        loop.call_later(max(seconds, 0.0) / self._speed, passed.set_result, None)
+        await passed
+
+    async def _stream(self, candidate: int) -> None:
+        text = self._file(candidate, "script.py").read_text("utf-8", "replace")
+        for start in range(0, len(text), _CHARS):
+            if self._state.candidates[candidate].idea is not None:
+                return
+            piece = TextArrived(candidate=candidate, purpose=Purpose.WRITE, text=text[start : start + _CHARS])
+            self._queue.put_nowait(piece)
+            await self._pass(_STEP_S)
+
+    async def _run(self, candidate: int) -> None:
+        source, folder = self._file(candidate, "stdout.log"), self._folder(candidate)
+        lines = source.read_bytes().splitlines(keepends=True) if source.is_file() else []
+        ended = next(
+            (
+                fact.execution.wall_s
+                for entry in self._entries
+                if isinstance(fact := entry.fact, ExecutionEnded) and fact.candidate == candidate
+            ),
+            1.0,
+        )
+        steps = max(int(ended * 4), 1)
+        with (folder / "stdout.log").open("wb", buffering=0) as log:
+            for step in range(steps):
+                for line in lines[len(lines) * step // steps : len(lines) * (step + 1) // steps]:
+                    log.write(line)
+                wall_s = ended * (step + 1) / steps
+                self._queue.put_nowait(
+                    ExecutionProgressed(
+                        candidate=candidate,
+                        wall_s=wall_s,
+                        cpu_s=wall_s * 0.9,
+                        memory_bytes=180_000_000,
+                        output_bytes=log.tell(),
+                    )
+                )
+                await self._pass(ended / steps)
+
+    def _lay_out(self, fact: Fact) -> None:
+        """What the engine would have written by the time that the fact is told."""
+        match fact:
+            case ScriptWritten(candidate=candidate):
+                self._copy(candidate, "script.py", "messages.json")
+            case ExecutionEnded(candidate=candidate):
+                self._copy(candidate, "stdout.log", "reflection.md")
+            case _:
+                pass
+
+    def _copy(self, candidate: int, *names: str) -> None:
+        for name in names:
+            if self._file(candidate, name).is_file():
+                shutil.copyfile(self._file(candidate, name), self._folder(candidate) / name)
+
+    def _file(self, candidate: int, name: str) -> Path:
+        return self._recorded / "candidates" / f"{candidate:04}" / name
+
+    def _folder(self, candidate: int) -> Path:
+        folder = self._state_dir / "candidates" / f"{candidate:04}"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    def _hello(self) -> Hello:
+        return Hello(
+            workspace="demo",
+            state_dir=str(self._state_dir),
+            run=self._entries[0].run,
+            policy="offline policy, no language model",
+            isolation="bwrap",
+            samples=5,
+            jobs=5,
+            process=1,
+            is_paid=False,
+            network=False,
+            hold=None,
+        )
+
+
+def main() -> int:
+    """Shows a recorded run."""
+    recorded = Path(sys.argv[1])
+    speed = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
+    done = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    with tempfile.TemporaryDirectory() as folder:
+        return run_app(lambda: Replay(recorded, Path(folder), speed=speed, done=done))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,173 @@
+"""Every key of the screen: its id (config remaps by it), its action, and the words that say what it does."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Group(StrEnum):
+    """What a key is about, as the help lists it."""
+
+    DECIDE = "decide"
+    SEARCH = "the search"
+    LOOK = "look"
+    MOVE = "move"
+    SCREEN = "the screen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One thing that a person can ask for."""
+
+    id: str
+    """What config calls it; never changes."""
+    keys: str
+    """Names as Textual spells them, separated by commas; empty: only the palette has it."""
+    action: str
+    """What the screen is asked to do."""
+    short: str
+    """One or two words, for the footer."""
+    words: str
+    """What it does, for help and palette."""
+    group: Group
+    is_priority: bool = False
+    """Holds even while a line is being typed."""
+    is_of_pane: bool = False
+    """Bound by every pane for itself."""
+
+    @property
+    def shown(self) -> str:
+        """The keys as a person reads them: `]`, `ctrl+p`."""
+        return " ".join(shown_key(key) for key in self.keys.split(",") if key)
+
+
+_D, _S, _L, _M, _A = Group.DECIDE, Group.SEARCH, Group.LOOK, Group.MOVE, Group.SCREEN
+
+
+def _key(group: Group, key_id: str, keys: str, short: str, words: str, action: str = "") -> Key:
+    return Key(
+        id=key_id, keys=keys, action=action or key_id.replace("-", "_"), short=short, words=words, group=group
+    )
+
+
+def _pane_key(action: str, keys: str, words: str) -> Key:
+    """The panes bind these themselves, under the same id."""
+    return Key(
+        id=f"pane.{action}",
+        keys=keys,
+        action=f"in_pane('{action}')",
+        short="",
+        words=words,
+        group=Group.MOVE,
+        is_of_pane=True,
+    )
+
+
+KEYS: tuple[Key, ...] = (
+    _key(_D, "accept", "a", "accept", "Accept: run what waits; pin what is scored as the best"),
+    _key(_D, "reject", "r", "reject", "Reject: never run it, stop it, or close its branch"),
+    _key(_D, "reflect", "f", "reflect", "Reflect, with your own words if you like: rewrite or grow"),
+    _key(_D, "withdraw", "u", "undo", "Take the last verdict back"),
+    _key(_D, "again", "U", "redo", "Give the withdrawn verdict again"),
+    _key(_D, "queue-next", "right_square_bracket", "needs you", "Go to the next candidate that needs you"),
+    _key(_D, "queue-previous", "left_square_bracket", "", "Go to the previous candidate that needs you"),
+    _key(_S, "next", "n", "next round", "Start the next round; while searching a text: the next match"),
+    _key(_S, "autonomy", "m", "autonomy", "Autonomy: ask, review, auto, in turn"),
+    _key(_S, "pause", "p", "pause", "Pause: no new samples, what runs goes on; and again to go on"),
+    _key(_S, "stop", "x", "stop", "Stop the selected script (asks)"),
+    _key(_S, "stop-all", "X", "stop all", "Stop every script that runs (asks)"),
+    _key(_L, "diff", "d", "diff", "What changed against the parent"),
+    _key(_L, "code", "c", "code", "The script"),
+    _key(_L, "output", "o", "output", "What the script printed"),
+    _key(_L, "info", "i", "info", "Messages, reflection, memory, tokens, times"),
+    _key(_L, "hunk-previous", "left_curly_bracket", "", "The previous hunk of a diff"),
+    _key(_L, "hunk-next", "right_curly_bracket", "hunk", "The next hunk of a diff"),
+    _key(_L, "zoom", "z", "zoom", "One pane fills the screen; again, or esc: back"),
+    _key(_L, "wrap", "w", "wrap", "Wrap long lines, or cut them"),
+    _key(_L, "sort", "s", "sort", "The tree, or everyone by score"),
+    _key(_L, "best", "b", "best", "Go to the best candidate"),
+    _key(_L, "find", "slash", "find", "Search the pane; n and N walk the matches, esc ends it"),
+    _key(_L, "find-previous", "N", "", "The previous match of a search"),
+    _key(_L, "score-line", "enter", "", "Go to the line that the score was read from"),
+    _key(_L, "copy", "y", "copy", "Copy what the pane shows of the candidate"),
+    _key(_M, "pane-1", "1", "", "The candidates", "pane(1)"),
+    _key(_M, "pane-2", "2", "", "Code, diff or info", "pane(2)"),
+    _key(_M, "pane-3", "3", "", "The output", "pane(3)"),
+    _key(_M, "pane-4", "4", "", "The lanes", "pane(4)"),
+    _key(_M, "pane-5", "5", "", "The plot", "pane(5)"),
+    _key(_M, "pane-next", "tab", "pane", "The next pane", "pane_step(1)"),
+    _key(_M, "pane-previous", "shift+tab", "", "The previous pane", "pane_step(-1)"),
+    _pane_key("down", "j,down", "Down"),
+    _pane_key("up", "k,up", "Up"),
+    _pane_key("left", "h,left", "Left"),
+    _pane_key("right", "l,right", "Right"),
+    _pane_key("top", "g,home", "To the top"),
+    _pane_key("bottom", "G,end", "To the end; an output is followed again"),
+    _pane_key("half_down", "ctrl+d", "Half a page down"),
+    _pane_key("half_up", "ctrl+u", "Half a page up"),
+    _pane_key("page_down", "pagedown", "A page down"),
+    _pane_key("page_up", "pageup", "A page up"),
+    _key(_A, "back", "escape", "", "Back: out of a search, a zoom, a question", "back"),
+    _key(_A, "help", "question_mark", "keys", "Every key"),
+    _key(_A, "palette", "ctrl+p,colon", "all", "Every action by name, with its key", "app.command_palette"),
+    _key(_A, "quit", "q", "leave", "Leave the screen; the search goes on without it", "app.detach"),
+    Key(
+        id="interrupt",
+        keys="ctrl+c",
+        action="app.interrupt",
+        short="",
+        words="Leave the screen from anywhere; the search goes on without it",
+        group=_A,
+        is_priority=True,
+    ),
+    _key(_A, "theme", "", "theme", "The next theme", "app.next_theme"),
+    _key(_S, "more-jobs", "", "", "One script more at the same time", "jobs(1)"),
+    _key(_S, "fewer-jobs", "", "", "One script fewer at the same time", "jobs(-1)"),
+    _key(_S, "engine-stop", "", "", "Leave, and stop the search in order", "end(False)"),
+    _key(_S, "engine-cancel", "", "", "Leave, and stop the search now, scripts and all (asks)", "end(True)"),
+)
+
+BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}
+
+FOOTERS: Mapping[str, tuple[str, ...]] = {
+    "tree": ("accept", "reject", "reflect", "queue-next", "next", "diff", "best", "zoom"),
+    "code": ("accept", "reject", "reflect", "diff", "info", "find", "copy", "zoom"),
+    "diff": ("accept", "reject", "reflect", "hunk-next", "code", "find", "copy", "zoom"),
+    "info": ("accept", "reject", "reflect", "code", "diff", "find", "zoom"),
+    "output": ("accept", "reject", "reflect", "find", "wrap", "copy", "zoom"),
+    "lanes": ("accept", "reject", "reflect", "stop", "pause", "autonomy", "zoom"),
+    "plot": ("accept", "reject", "reflect", "best", "next", "zoom"),
+}
+"""Per pane, what its footer names first; what holds everywhere follows."""
+
+EVERYWHERE = ("withdraw", "autonomy", "pause", "help", "quit")
+
+_NAMES: Mapping[str, str] = {
+    "right_square_bracket": "]",
+    "left_square_bracket": "[",
+    "right_curly_bracket": "}",
+    "left_curly_bracket": "{",
+    "question_mark": "?",
+    "slash": "/",
+    "colon": ":",
+    "escape": "esc",
+    "down": "↓",
+    "up": "↑",
+    "left": "←",
+    "right": "→",
+    "pagedown": "pgdn",
+    "pageup": "pgup",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key's name as a person reads it."""
+    return _NAMES.get(key, key)
+
+
+def footer_pairs(pane: str) -> Iterable[tuple[str, str]]:
+    """The keys that a focused pane answers to, the most useful first: (`a`, `accept`)."""
+    named = FOOTERS.get(pane, ())
+    for key_id in (*named, *(key_id for key_id in EVERYWHERE if key_id not in named)):
+        key = BY_ID[key_id]
+        yield shown_key(key.keys.split(",")[0]), key.short

@@ -1,0 +1,79 @@
+"""A candidate's files as the panes show them: read with a cap, and cleaned; what is not there is empty."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.clean import clean_text
+from tui.views.info import InfoTexts
+
+_MOST_BYTES = 512 * 1024
+_LONGEST_LINE = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scripts:
+    """A candidate's script beside the one that it was made from."""
+
+    script: str
+    parent: str
+    """Empty where there is none, or it has no script."""
+    ground: int | None
+    """Whose script `parent` is."""
+
+
+def candidate_folder(state_dir: str, candidate: int) -> Path:
+    """Where everything of a candidate lies."""
+    return Path(state_dir) / "candidates" / f"{candidate:04}"
+
+
+def read_text(file: Path) -> str:
+    """Its text, cleaned; empty where it cannot be read, and cut where it is too long to be looked at."""
+    try:
+        with file.open("rb") as stream:
+            found = stream.read(_MOST_BYTES + 1)
+    except OSError:
+        return ""
+    text = clean_text(found[:_MOST_BYTES].decode("utf-8", "replace"))
+    if len(found) > _MOST_BYTES:
+        text += f"\n… cut after {_MOST_BYTES // 1024} kB; the whole file is {file}"
+    return _cut(text)
+
+
+def read_scripts(state_dir: str, candidate: int, ground: int | None) -> Scripts:
+    """Both scripts. Blocks: for a thread."""
+    return Scripts(
+        script=read_text(candidate_folder(state_dir, candidate) / "script.py"),
+        parent="" if ground is None else read_text(candidate_folder(state_dir, ground) / "script.py"),
+        ground=ground,
+    )
+
+
+def read_info(state_dir: str, candidate: int) -> InfoTexts:
+    """What was sent, and what was said of it. Blocks: for a thread."""
+    folder = candidate_folder(state_dir, candidate)
+    return InfoTexts(
+        messages=_messages(folder / "messages.json"), reflection=read_text(folder / "reflection.md")
+    )
+
+
+def _messages(file: Path) -> tuple[tuple[str, str], ...]:
+    """None where the file is missing, or no list of messages."""
+    try:
+        with file.open("rb") as stream:
+            found = json.loads(stream.read(_MOST_BYTES))
+    except (OSError, ValueError):
+        return ()
+    if not isinstance(found, list):
+        return ()
+    return tuple(
+        (clean_text(str(message.get("role", ""))), _cut(clean_text(str(message.get("content", "")))))
+        for message in found
+        if isinstance(message, dict)
+    )
+
+
+def _cut(text: str) -> str:
+    return "\n".join(
+        line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in text.split("\n")
+    )

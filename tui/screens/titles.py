@@ -1,0 +1,77 @@
+"""Titles: of the terminal, so that a list of windows is a dashboard, and of the panes."""
+
+from engine.candidate import Candidate, Running, Scored, Scoring
+from tui.cockpit import Cockpit
+from tui.views.spans import Line, Span, Tone, cut
+from tui.views.tree import Sorting
+
+_IDEA_CELLS = 60
+
+
+def dashboard_title(cockpit: Cockpit) -> str:
+    """`★16,533.10 2⧗ mltui`: the best score, how much waits for the person, and the program."""
+    best = cockpit.state.best
+    value = None if best is None else cockpit.state.reported(best)
+    waiting = len(cockpit.queue())
+    parts = [
+        "" if value is None else f"★{cockpit.number(value)}",
+        f"{waiting}⧗" if waiting else "",
+        "mltui",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def tree_title(cockpit: Cockpit, sorting: Sorting) -> Line:
+    """How many there are, and in which order."""
+    order = (Span(" by score", Tone.DIM),) if sorting is Sorting.LEADERBOARD else ()
+    count = len(cockpit.state.candidates)
+    return (*_numbered(1, "candidates"), Span(f" {count}", Tone.DIM), *order)
+
+
+def script_title(candidate: Candidate | None, look: str) -> Line:
+    """What is looked at, and of whom."""
+    if candidate is None:
+        return _numbered(2, look)
+    made_from = f" ← #{candidate.parent}" if candidate.parent is not None else ""
+    idea = Span(f" {cut(candidate.idea, _IDEA_CELLS)}") if candidate.idea and look != "diff" else Span("")
+    return (
+        *_numbered(2, look),
+        Span(f" #{candidate.id}", Tone.STRONG),
+        Span(made_from, Tone.DIM),
+        idea,
+    )
+
+
+def output_title(candidate: Candidate | None) -> Line:
+    """Whose, and whether it still grows."""
+    if candidate is None:
+        return _numbered(3, "output")
+    match candidate.status:
+        case Running():
+            state: Line = (Span(" ● running", Tone.RUNNING),)
+        case Scoring():
+            state = (Span(" being read", Tone.RUNNING),)
+        case Scored(reading=reading):
+            state = (Span(f" score in line {reading.line}", Tone.DIM),)
+        case _:
+            state = ()
+    return (*_numbered(3, "output"), Span(f" #{candidate.id}", Tone.STRONG), *state)
+
+
+def lanes_title() -> Line:
+    """What is in flight."""
+    return _numbered(4, "lanes")
+
+
+def plot_title(cockpit: Cockpit) -> Line:
+    """What is drawn, and which way is good."""
+    metric = cockpit.state.metric
+    return (
+        *_numbered(5, metric.name),
+        Span(" by candidate", Tone.DIM),
+        Span(f"  {'▼' if metric.better == 'lower' else '▲'} {metric.better} is better", Tone.DIM),
+    )
+
+
+def _numbered(number: int, name: str) -> Line:
+    return (Span(f"{number} ", Tone.DIM), Span(name, Tone.TITLE))

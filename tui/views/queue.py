@@ -1,5 +1,8 @@
 """What needs the person: one line of the queue, and the estimate that the first paid round waits with."""
 
+from typing import assert_never
+
+from engine.facts import Autonomy
 from tui.cockpit import Cockpit, Estimate, Now, QueueItem, QueueKind
 from tui.format import age_text, count_text, counted
 from tui.views.pack import ALWAYS, Part, pack, part
@@ -10,7 +13,10 @@ def queue_line(cockpit: Cockpit, width: int, now: Now) -> Line:
     """The oldest first, as many as there is room for; or what happens without the person."""
     queue = cockpit.queue()
     if not queue:
-        return fit((Span(_nobody_waits(cockpit), Tone.DIM),), width)
+        calm, why = _nobody_waits(cockpit)
+        if cockpit.away is not None:
+            return fit((Span(cockpit.away.message, Tone.WARN),), width)
+        return pack([part((10, Span(f"{calm}; {why}", Tone.DIM)), (ALWAYS, Span(calm, Tone.DIM)))], width)
     needs = "needs you" if len(queue) == 1 else "need you"
     items = [_item(cockpit, item, now, 40 - index) for index, item in enumerate(queue[:8])]
     more = len(queue) - 8
@@ -80,17 +86,19 @@ def _walk(cockpit: Cockpit, queue: list[QueueItem]) -> Part:
     return part((42, Span("] goes there", Tone.ACCENT)), (62, Span("] go", Tone.ACCENT)))
 
 
-def _nobody_waits(cockpit: Cockpit) -> str:
-    if cockpit.away is not None:
-        return cockpit.away.message
+def _nobody_waits(cockpit: Cockpit) -> tuple[str, str]:
+    """That nobody is needed, and what happens without a person."""
+    calm = "nothing waits for you"
     if cockpit.state.ended is not None:
-        return "nothing waits for you; the run has ended, n asks for one more round"
+        return calm, "the run has ended, n asks for one more round"
     if cockpit.state.is_paused:
-        return "nothing waits for you; paused, p goes on"
-    match str(cockpit.state.autonomy):
-        case "ask":
-            return "nothing waits for you yet; every script will, before it runs"
-        case "review":
-            return "nothing waits for you yet; the next round will, after this one"
+        return calm, "paused, p goes on"
+    match cockpit.state.autonomy:
+        case Autonomy.ASK:
+            return f"{calm} yet", "every script will, before it runs"
+        case Autonomy.REVIEW:
+            return f"{calm} yet", "the next round will, after this one"
+        case Autonomy.AUTO:
+            return calm, "the search goes on until the run's limits end it"
         case _:
-            return "nothing waits for you; auto goes on until the run's limits end it"
+            assert_never(cockpit.state.autonomy)

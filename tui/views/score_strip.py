@@ -37,10 +37,11 @@ def score_strip(cockpit: Cockpit, candidate: int | None, width: int, now: Now) -
     if isinstance(known.status, Scored):
         return pack([_value(cockpit, name, known.status), *_scored(cockpit, known, known.status)], width)
     short, long, tone = _none(cockpit, known, now)
-    if not long:
-        return pack([part((ALWAYS, (*name, Span(short, tone))))], width)
-    reason = fit((*name, Span(f"{short}: {long}", tone)), width)
-    return reason if width >= 40 else fit((*name, Span(short, tone)), width)
+    if isinstance(known.status, Failed) and width >= 40:
+        return fit((*name, Span(f"{short}: {long}", tone)), width)  # the reason's beginning tells most
+    return pack(
+        [part((10, (*name, Span(f"{short}: {long}", tone))), (ALWAYS, (*name, Span(short, tone))))], width
+    )
 
 
 def _value(cockpit: Cockpit, name: Line, scored: Scored) -> Part:
@@ -114,18 +115,22 @@ def _none(  # noqa: PLR0911  one arm a state reads best
     match candidate.status:
         case Proposed() if is_being_written(cockpit, candidate):
             tokens = counted(cockpit.live.tokens(candidate.id), "token")
-            return "none yet", f"its script is being written, {tokens} so far", Tone.WRITING
+            return "none yet, being written", f"{tokens} so far", Tone.WRITING
         case Proposed() if is_person_s(candidate):
             return "none yet", "your script is about to run", Tone.DIM
         case Proposed():
-            return "none yet", "the model has been asked for its script", Tone.DIM
+            return "none yet, asked for", "the model's first word is awaited", Tone.DIM
         case Written():
-            return "none yet", "its script waits for a free slot to run", Tone.DIM
+            return "none yet, queued", "its script waits for a free slot to run", Tone.DIM
         case WaitingForApproval():
-            return "none yet", "its script waits for you: a runs it", Tone.WARN
+            return "none yet, waits for you", "a runs its script", Tone.WARN
         case Running():
             seconds = cockpit.running_s(candidate.id, now.at) or 0.0
-            return "none yet", f"its script runs, {clock_text(seconds)} so far", Tone.RUNNING
+            return (
+                f"none yet, runs {clock_text(seconds)}",
+                "it is read when the script has ended",
+                Tone.RUNNING,
+            )
         case Scoring():
             return "being read", "its script has ended, its output is read", Tone.RUNNING
         case Failed():

@@ -26,7 +26,9 @@ from tui.views.spans import Line, plain_text, shown
 from tui.views.tree import Sorting, tree_line, tree_rows
 
 STATES = states()
-WIDTHS = [*range(40, 100), *range(100, 221, 3), 220]
+WIDTHS = [*range(40, 221)]
+ONCE = {"header", "queue", "hold", "lanes", "lane", "notes", "away", "footer", "help"}
+"""Views that do not go through all candidates: every width is looked at. The others: every ninth."""
 KEYS = [("a", "accept"), ("r", "reject"), ("f", "reflect"), ("?", "keys"), ("q", "quit")]
 
 
@@ -76,7 +78,7 @@ VIEWS: dict[str, Callable[[Cockpit, int, Now], list[Line]]] = {
 @pytest.mark.parametrize("view", VIEWS)
 def test_lines_are_exactly_as_wide_as_asked(view: str, state: str) -> None:
     cockpit = STATES[state]
-    widths = WIDTHS if len(cockpit.state.candidates) < 15 else WIDTHS[::7]
+    widths = WIDTHS if len(cockpit.state.candidates) < 6 else WIDTHS[:: 1 if view in ONCE else 9]
     for width in widths:
         for line in VIEWS[view](cockpit, width, now_of(cockpit)):
             text = plain_text(line)
@@ -100,9 +102,11 @@ def test_no_number_is_cut_in_half(view: str, state: str) -> None:
     numbers = re.compile(r"\d{2},\d{3}(?:\.\d\d)?")
     for width in WIDTHS:
         for line in VIEWS[view](cockpit, width, now_of(cockpit)):
-            for number in numbers.findall(plain_text(line)):
-                assert re.fullmatch(r"\d{2},\d{3}\.\d\d", number), plain_text(line)
-            assert not re.search(r"[\d,.]…", plain_text(line).replace("idea 2", "")), plain_text(line)
+            text = plain_text(line)
+            for number in numbers.findall(text):
+                assert re.fullmatch(r"\d{2},\d{3}\.\d\d", number), text
+            is_of_stranger = "KeyError" in text or "idea" in text
+            assert is_of_stranger or not re.search(r"[\d,.]…", text), text
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -115,9 +119,8 @@ def test_lanes_are_never_higher_than_asked(state: str) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_every_empty_pane_says_something(state: str) -> None:
     cockpit = STATES[state]
-    for candidate in [*cockpit.state.candidates][:40] or [None]:
-        if candidate is not None:
-            cockpit.select(candidate, 0.0)
+    for candidate in [0, *cockpit.state.candidates][:40]:
+        cockpit.select(candidate, 0.0)
         for pane in Empty:
             assert empty_words(cockpit, pane).strip()
 

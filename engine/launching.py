@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from engine.errors import WorkspaceError
 from engine.journal.lock import lock_holder
 from engine.orders import Order
 from engine.socket_path import socket_path
+
+_STARTED: list[subprocess.Popen[bytes]] = []
+"""Engines outlive whoever started them; dropping one here would complain that it still runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,15 @@ def _start(order: Order) -> dict[str, Any]:
             cwd="/",
             start_new_session=True,
         )
-    try:
-        # Closes both pipes; the process itself stays.
-        line, _ = process.communicate(TypeAdapter(Order).dump_json(order))
-    except BrokenPipeError:
-        line = b""
+    line = b""
+    if process.stdin is not None and process.stdout is not None:
+        with suppress(BrokenPipeError), process.stdin as given:
+            given.write(TypeAdapter(Order).dump_json(order))
+        with process.stdout as said:
+            line = said.readline()
+    if not line:
+        process.wait()
+    _STARTED.append(process)
     return dict(json.loads(line)) if line.strip() else {"hint": f"see {_log()}"}
 
 

@@ -11,7 +11,7 @@ from engine.outcome import Reading
 from engine.parsing import score
 from engine.parsing.score.scale import TargetScale
 from tests.parsing.logs import LOGS, Log
-from tests.parsing.more_logs import DECOYS, EVEN_MORE, MORE
+from tests.parsing.more_logs import DECOYS, EVEN_MORE, MORE, MORE_DECOYS
 
 LABELLED = Path(__file__).parent.parent / "data" / "stdouts"
 HOUSES = TargetScale(median_mae=55_335.0, log_median_mae=0.31)
@@ -52,7 +52,7 @@ def test_what_scripts_of_models_print(mae: float | None, text: str) -> None:
     assert value_of(text) == mae
 
 
-@pytest.mark.parametrize(("mae", "text"), DECOYS)
+@pytest.mark.parametrize(("mae", "text"), DECOYS + MORE_DECOYS)
 def test_what_must_not_be_taken_for_the_result(mae: float | None, text: str) -> None:
     assert value_of(text) == mae
 
@@ -62,7 +62,7 @@ def test_no_number_is_wrong_and_nine_of_ten_are_found() -> None:
     everything = [(f"labelled {name[:2]}", accepted, text) for name, text, accepted in labelled()]
     everything += [(log.kind, [log.mae], log.text) for log in LOGS]
     everything += [("of models", [mae], text) for mae, text in MORE + EVEN_MORE]
-    everything += [("decoys", [mae], text) for mae, text in DECOYS]
+    everything += [("decoys", [mae], text) for mae, text in DECOYS + MORE_DECOYS]
     for kind, accepted, text in everything:
         value = value_of(text)
         verdict = "wrong" if value is not None and value not in accepted else ""

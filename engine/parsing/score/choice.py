@@ -78,7 +78,17 @@ def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
     pick = _conclude(usable, seen)
     if isinstance(pick, str):
         return Refusal(reason=pick, rejected=rejected, is_hard=False)
+    if _is_of_a_fold(pick.claim, sized):
+        return Refusal(
+            reason=f"the MAE on line {pick.claim.place.line} is that of the best fold", rejected=rejected
+        )
     return _checked(pick, seen, scale, rejected)
+
+
+def _is_of_a_fold(one: Claim, sized: Sequence[Claim]) -> bool:
+    """Whether it only repeats the best of several folds."""
+    folds = _distinct([other for other in sized if other.kind is Kind.FOLD])
+    return len(folds) > 1 and one.value == min(_finite(folds), default=None) and not one.is_mean
 
 
 def _checked(
@@ -229,7 +239,7 @@ def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
     level = [one for one in group if one.kind is top]
     distinct = _distinct([one for one in level if math.isfinite(one.value)] or level)
     if len(distinct) == 1:
-        return _Pick(claim=distinct[0], confidence=Confidence.MEDIUM)
+        return _alone(distinct[0])
     if seen.dropped:
         return "so many MAEs are stated that the best of them cannot be told"
     models = [one for one in distinct if MODEL.search(one.name)]
@@ -242,6 +252,13 @@ def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
     if max(one.value for one in distinct) > 1000 * lowest.value > 0:
         return "MAEs of very different sizes are stated, perhaps on different scales"
     return _Pick(claim=lowest, confidence=Confidence.LOW)
+
+
+def _alone(one: Claim) -> _Pick | str:
+    """The only MAE there is, if its strange name does not make it another thing."""
+    if one.kind in (Kind.PLAIN, Kind.TEST) and re.search(r"[^\W\d]", one.name) and not MODEL.search(one.name):
+        return f"the only MAE (line {one.place.line}) is that of `{one.name}`, which may be another thing"
+    return _Pick(claim=one, confidence=Confidence.MEDIUM)
 
 
 def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:

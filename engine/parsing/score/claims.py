@@ -218,9 +218,11 @@ def _usable(text: str, scope: Kind | None) -> Kind:
 def _scope(label: Label) -> Kind | None:
     """Of which data: the words nearest to the metric's name decide."""
     between, after = _plain(label.between), _plain(label.after)
+    if _has(Word.TRAIN, between):
+        return Kind.TRAIN
     found = _last_scope(_plain(label.before))
     # `Validation MAE (5-fold CV)` is the one that was asked for; `MAE (train)` is not.
-    if found is Kind.VALID and _last_scope(between) is not Kind.TRAIN:
+    if found is Kind.VALID:
         return found
     return (
         _last_scope(between) or _last_scope(after) or found or _last_scope(_plain(label.nearby or label.wide))

@@ -253,7 +253,9 @@ def _read_group(
         return [claim(text, region[0], shared, kind=Kind.OTHER)]
     if len(group) > 1:
         shared = replace(shared, before=text.words[before_start : group[-1].start])
-    return _of_one_name(text, shared, group[-1], region)
+    return _of_one_name(text, shared, group[-1], region) or _number_before(
+        text, shared, group[-1], numbers, before_start
+    )
 
 
 def _last_sentence(words: str) -> str:
@@ -424,7 +426,7 @@ def _number_before(
         return []
     own = Label(
         before=f"{text.words[before_start : number.start]} {gap}{name.glued} ",
-        between=text.words[name.end :][:60],
+        between=re.sub(r"\([^()]*\)", " ", text.words[name.end :][:60]),
         wide=label.wide,
         heading=label.heading,
     )

@@ -107,7 +107,7 @@ _SOURCES: dict[Word, str] = {
     Word.SCALED: _words(
         r"scaled(?! features)|standardi[sz]ed|normali[sz]ed|z-?scored?s?|min-?max|transformed(?! back)|box-?cox|yeo\w*",
         r"sqrt|unit variance|normalisiert\w*|standardisiert\w*|skaliert\w*|normalizad\w|estandarizad\w|normalisée?",
-        r"standardisée?|percent(?:age)?|relative|in %",
+        r"standardisée?|fraction|share|symmetric|percent(?:age)?|relative|in %",
     )
     + r"|标准化|归一化|正規化|標準化",
     Word.MULTIPLE: _words(r"(?:in )?(?:thousands?|millions?|1000s?)(?: of)?", r"in k|\(k\)")
@@ -115,7 +115,7 @@ _SOURCES: dict[Word, str] = {
     Word.GOAL: _words(
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
-        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|competition|competitors?|published|literature|public|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
+        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|published|literature|public|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
         r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
     + r"|目标|目標|цель|목표|[<≤]=?",
@@ -133,7 +133,7 @@ _SOURCES: dict[Word, str] = {
         r"std\.?|stdev|stddev|sd|standard (?:deviation|error)|deviations?|variance|var|sem|se|range|spread|iqr",
         r"max(?:imum)?(?![ -]?(?:depth|features|iter|leaf|leaves|bin|samples|delta))|worst|c\.?i\.?|confidence|margin",
         r"quantiles?|percentiles?|p\d\d|q[123]|[257][05]%|9[059]%|count|schlechtest\w*|pire|peor|écart\S*",
-        r"desviación|standardabweichung|noise",
+        r"desviación|standardabweichung|noise|uncertainty|tolerance|bounds?|floor",
         r"median(?= (?:of |cv |fold |val\w* )?(?:folds? )?$)|(?<=§ )\(?median",
     )
     + r"|±|标准差|標準偏差|мин|макс",
@@ -141,6 +141,8 @@ _SOURCES: dict[Word, str] = {
         r"improvements?|improves?|improved by|gains?|delta|diff\w*|reductions?|reduce[sd] by|decreas\w+|increas\w+|drops?",
         r"changes?|gap|lift|ratio|better|worse|saved|weights|importances?|permutation|verbesserung|optimism",
         r"overfit\w*|rank\w*|vs\.?|versus|penalty|dropped|fell|rose|lowered",
+        r"number of|raise[sd]?|rises|(?:iteration|iter|epoch|step|depth|alpha|params)[^§\w]{0,3}(?:by |for |on |\()?(?=[^§\w]*§)",
+        r"(?<=§ )[^§]{0,60}(?<![a-z])(?:lr|learning rate|patience|factor|reduced to|leaves|weight|rows|samples|houses)(?=[^§\w\])]*§)",
         r"(?<=§ )(?:time|calculation|computation|computed|count|objective|criterion|evaluation time)",
     )
     + r"|提升|改善|差值|Δ|δ",
@@ -245,6 +247,7 @@ STOP = frozenset(
     per performance print reached report reported reports result results root s saleprice saved scale
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
+    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own
     """.split()  # noqa: SIM905
 )
 """Words that name nothing."""

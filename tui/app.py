@@ -3,7 +3,8 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,7 +52,7 @@ _DEFAULT_THEME = "dark"
 class Link(Protocol):
     """A connection to the engine of a workspace."""
 
-    def frames(self) -> AsyncIterator[Frame]:
+    def frames(self) -> AsyncGenerator[Frame]:
         """First a Hello, then everything known, then what happens. Ends when the engine leaves.
 
         Raises MltuiError where the engine cannot be reached.
@@ -126,7 +127,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         self._now, self._monotonic = now, monotonic
         self._is_still = "NO_ANIM" in os.environ if is_still is None else is_still
         self._wanted: int | None = None
-        self._shown: tuple[int, int] | None = None
+        self._shown: tuple[int, int, bool] | None = None
         self._shown_title = ""
         self._saved = Kept()
         self._blurred_at: datetime | None = None
@@ -192,11 +193,13 @@ class CockpitApp(App[None], inherit_bindings=False):
             self._link = self._links()
             why = "the engine has left"
             try:
-                async for number, frame in _counted(self._link.frames()):
-                    tries = 0
-                    await self._take(frame)
-                    if number % _FRAMES_IN_A_ROW == 0:
-                        await asyncio.sleep(0)
+                async with aclosing(self._link.frames()) as frames:
+                    number = 0
+                    async for frame in frames:
+                        number, tries = number + 1, 0
+                        await self._take(frame)
+                        if number % _FRAMES_IN_A_ROW == 0:
+                            await asyncio.sleep(0)
             except JournalError as error:
                 why, self.cockpit = one_line(error), None
             except MltuiError as error:
@@ -256,7 +259,7 @@ class CockpitApp(App[None], inherit_bindings=False):
             return
         now = Now(at=self._now(), s=self._monotonic(), is_still=self._is_still)
         beat = int(now.s) if now.is_still or cockpit.state.ended is not None else now.frame
-        shown = (cockpit.version, beat)
+        shown = (cockpit.version, beat, cockpit.is_armed(now.s))
         if shown == self._shown and not self.main.is_stale(now):
             return
         self._shown = shown
@@ -347,13 +350,6 @@ class CockpitApp(App[None], inherit_bindings=False):
             await asyncio.to_thread(save_kept, file, kept)
         except OSError as error:
             self.main.note(f"the selection cannot be kept in {file}: {error.strerror}")
-
-
-async def _counted(frames: AsyncIterator[Frame]) -> AsyncIterator[tuple[int, Frame]]:
-    number = 0
-    async for frame in frames:
-        number += 1
-        yield number, frame
 
 
 def _is_same(known: Hello, hello: Hello) -> bool:

@@ -15,7 +15,7 @@ from tui.cockpit import Cockpit
 from tui.keys import KEYS
 from tui.screens.layout import BY_HEIGHT, BY_WIDTH, CSS
 from tui.screens.strip import Finding, Strip
-from tui.screens.texts import Scripts
+from tui.screens.texts import Scripts, output_file
 from tui.views.info import InfoTexts
 from tui.views.spans import Span, Tone
 from tui.views.tree import Sorting
@@ -39,6 +39,7 @@ class Looking(Screen[None], inherit_bindings=False):
     """The panes. What they show comes from the screen that this is the ground of."""
 
     CSS = CSS
+    SCOPED_CSS = False
     HORIZONTAL_BREAKPOINTS = BY_WIDTH
     VERTICAL_BREAKPOINTS = BY_HEIGHT
     AUTO_FOCUS = "#tree"
@@ -127,7 +128,7 @@ class Looking(Screen[None], inherit_bindings=False):
 
     def is_visible_pane(self, pane: str) -> bool:
         """Whether there is room for it."""
-        return self.widget_of(pane).region.area > 0
+        return self.query_one(f"#{pane}").region.area > 0
 
     def focus_pane(self, pane: str) -> None:
         """A pane that has no room fills the screen instead."""
@@ -210,23 +211,14 @@ class Looking(Screen[None], inherit_bindings=False):
         if self._zoomed not in (None, "script") or not self.is_visible_pane("script"):
             self.call_after_refresh(self.focus_pane, "script")
 
-    def action_hunk_next(self) -> None:
+    def action_hunk(self, step: int) -> None:
         """In the diff."""
-        self._hunk("next")
-
-    def action_hunk_previous(self) -> None:
-        """In the diff."""
-        self._hunk("previous")
-
-    def _hunk(self, which: str) -> None:
         if self.look != "diff":
             self.note("{ and } walk the hunks of a diff; d shows it")
-            return
-        diff = self.query_one(DiffView)
-        if which == "next":
-            diff.action_next_hunk()
+        elif step > 0:
+            self.query_one(DiffView).action_next_hunk()
         else:
-            diff.action_previous_hunk()
+            self.query_one(DiffView).action_previous_hunk()
 
     def action_wrap(self) -> None:
         """In the focused pane."""
@@ -347,9 +339,9 @@ class Looking(Screen[None], inherit_bindings=False):
             return
         candidate = cockpit.selected
         if self.pane == "output":
-            self.copy(str(self.query_one(OutputView).path or ""), f"the path of #{candidate.id}'s output")
+            self.copy(str(output_file(cockpit, candidate) or ""), f"the path of #{candidate.id}'s output")
         elif self.pane == "script" and self.look == "info":
-            self.copy(self.query_one(ProseView).text, f"what is known of #{candidate.id}")
+            self.copy(self.words, f"what is known of #{candidate.id}")
         elif self.scripts is not None and self.scripts.script:
             self.copy(self.scripts.script, f"the script of #{candidate.id}")
         else:

@@ -2,16 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from engine.candidate import Candidate, Scored
-from engine.metric import Direction
+from engine.candidate import Candidate, Running, Scored
 from tui.cockpit import Away, Cockpit, Now
 from tui.keys import footer_pairs
 from tui.screens import titles
 from tui.screens.layout import TALL
 from tui.screens.looking import Looking
-from tui.screens.texts import candidate_folder
+from tui.screens.texts import output_file
 from tui.views.away import away_strip
 from tui.views.decision import decision_bar
 from tui.views.empty import Empty, empty_words
@@ -83,7 +81,7 @@ class Painter:
         self._bar("words", self._words(cockpit, width, now, notice))
         self._bar("footer", [footer(footer_pairs(self._screen.pane_look), width)])
         lane = self._screen.query_one("#lane", LineBar)
-        if lane.display:
+        if lane.region.area > 0:
             lane.show(lanes(cockpit, width, 1, now))
 
     def _words(self, cockpit: Cockpit, width: int, now: Now, notice: Notice | None) -> list[Line]:
@@ -109,7 +107,9 @@ class Painter:
 
         def line_at(index: int, width: int) -> Line:
             row = rows[index]
-            return tree_line(cockpit, row, width, now, is_selected=row.candidate == cockpit.selection)
+            is_selected = row.candidate == cockpit.selection
+            # The first cell is for a mark of the selected row, and the pane has one of its own.
+            return tree_line(cockpit, row, width + 1, now, is_selected=is_selected)[1:]
 
         tree.show_title(titles.tree_title(cockpit, sorting))
         tree.show_empty(_empty(cockpit, Empty.TREE))
@@ -145,7 +145,7 @@ class Painter:
         run, turn = cockpit.hello.run, cockpit.state.write_turn(candidate.id)
         arriving = cockpit.live.text(candidate.id)
         if arriving:
-            pane.show(arriving, key=(run, candidate.id, turn, "arriving"), streaming=True)
+            pane.show(arriving, key=(run, candidate.id, turn), streaming=True)
         elif scripts is not None:
             pane.show(
                 scripts.script,
@@ -172,20 +172,19 @@ class Painter:
         pane, candidate = self._screen.query_one(OutputView), cockpit.selected
         pane.show_title(titles.output_title(candidate))
         pane.show_empty(_empty(cockpit, Empty.OUTPUT))
-        pane.show(_output_file(cockpit, candidate), mark_line=_score_line(candidate))
+        is_live = candidate is not None and isinstance(candidate.status, Running)
+        pane.show(output_file(cockpit, candidate), mark_line=_score_line(candidate), is_live=is_live)
 
     def _plot(self, cockpit: Cockpit) -> None:
         pane = self._screen.query_one(PlotView)
         pane.show_title(titles.plot_title(cockpit))
         pane.show_empty(_empty(cockpit, Empty.PLOT))
-        pane.show(
-            [(point.candidate, point.value, point.is_best) for point in plot_points(cockpit)],
-            lower_is_better=cockpit.state.metric.better is Direction.LOWER,
-        )
+        pane.show([(point.candidate, point.value, point.is_best) for point in plot_points(cockpit)])
 
     def _lanes(self, cockpit: Cockpit, now: Now) -> None:
         pane = self._screen.query_one("#lanes", LinesView)
         pane.show_title(titles.lanes_title())
+        pane.show_empty(_empty(cockpit, Empty.LANES))
         pane.show(lanes(cockpit, pane.size.width - 2, pane.size.height, now))
 
     def _bar(self, name: str, lines: list[Line]) -> None:
@@ -193,13 +192,6 @@ class Painter:
 
     def _has_room(self, name: str) -> bool:
         return self._screen.query_one(f"#{name}").region.area > 0
-
-
-def _output_file(cockpit: Cockpit, candidate: Candidate | None) -> Path | None:
-    """None before it was started: a file of that name would be an older attempt's."""
-    if candidate is None or cockpit.times[candidate.id].started is None:
-        return None
-    return candidate_folder(cockpit.hello.state_dir, candidate.id) / "stdout.log"
 
 
 def _score_line(candidate: Candidate | None) -> int | None:

@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.candidate import Candidate
 from engine.clean import clean_text
+from tui.cockpit import Cockpit
 from tui.views.info import InfoTexts
 
 _MOST_BYTES = 512 * 1024
@@ -25,6 +27,13 @@ class Scripts:
 def candidate_folder(state_dir: str, candidate: int) -> Path:
     """Where everything of a candidate lies."""
     return Path(state_dir) / "candidates" / f"{candidate:04}"
+
+
+def output_file(cockpit: Cockpit, candidate: Candidate | None) -> Path | None:
+    """None before it was started: a file of that name would be an older attempt's."""
+    if candidate is None or cockpit.times[candidate.id].started is None:
+        return None
+    return candidate_folder(cockpit.hello.state_dir, candidate.id) / "stdout.log"
 
 
 def read_text(file: Path) -> str:

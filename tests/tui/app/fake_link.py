@@ -1,7 +1,7 @@
 """An engine as the screen sees one: frames that a test gives, and the wishes that came back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 
 from engine.errors import MltuiError
@@ -36,7 +36,7 @@ class FakeLink:
         """The engine is gone; with an error, it says how."""
         self._coming.put_nowait(error)
 
-    async def frames(self) -> AsyncIterator[Frame]:
+    async def frames(self) -> AsyncGenerator[Frame]:
         for frame in self.given:
             yield frame
         while (frame_or_end := await self._coming.get()) is not None:

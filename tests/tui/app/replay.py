@@ -9,7 +9,7 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,7 +65,7 @@ class Replay:
         self._state = State(MAE)
         self._seq = 0
 
-    async def frames(self) -> AsyncIterator[Frame]:
+    async def frames(self) -> AsyncGenerator[Frame]:
         yield self._hello()
         for entry in self._entries[: self._done]:
             self._lay_out(entry.fact)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from engine.candidate import Candidate, Failed, Scored, WaitingForApproval
 from engine.facts import (
@@ -142,6 +143,15 @@ class Rank:
     is_tie: bool
 
 
+class PlotPoint(NamedTuple):
+    """One scored candidate that is not closed."""
+
+    candidate: int
+    value: float
+    is_best: bool
+    """Whether it was better than all before it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BestStep:
     """The best state changed."""
@@ -185,6 +195,10 @@ class Cockpit:
         self._is_derived = False
         self._closed: frozenset[int] = frozenset()
         self._ranks: Mapping[int, Rank] = {}
+        self._points: tuple[PlotPoint, ...] = ()
+        self._course: tuple[float, ...] = ()
+        self._counts: Mapping[str, int] = {}
+        self._unfinished: tuple[Candidate, ...] = ()
         self._decimals = 2
 
     # ------------------------------------------------------------ what comes in
@@ -261,7 +275,7 @@ class Cockpit:
             and not state.grounds
             and self.current_round > 0
             and state.rounds_ended == self.current_round
-            and not state.unfinished
+            and not self.unfinished
         )
 
     def queue(self) -> list[QueueItem]:
@@ -273,7 +287,7 @@ class Cockpit:
                 round=candidate.round,
                 since=self.times[candidate.id].waits,
             )
-            for candidate in self.state.candidates.values()
+            for candidate in self.unfinished
             if isinstance(candidate.status, WaitingForApproval)
         ]
         if self.is_held:
@@ -296,6 +310,30 @@ class Cockpit:
         """Candidates of branches that a person closed."""
         self._derive()
         return self._closed
+
+    @property
+    def points(self) -> tuple[PlotPoint, ...]:
+        """Every score that counts, in the order in which they came."""
+        self._derive()
+        return self._points
+
+    @property
+    def course(self) -> tuple[float, ...]:
+        """How the best rose with each score, as utilities: higher is better."""
+        self._derive()
+        return self._course
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """What the run consists of, in numbers."""
+        self._derive()
+        return self._counts
+
+    @property
+    def unfinished(self) -> tuple[Candidate, ...]:
+        """Candidates to whom something will still happen by itself."""
+        self._derive()
+        return self._unfinished
 
     def rank(self, candidate: int) -> Rank | None:
         """Its place; None where it has no score or is closed."""
@@ -435,8 +473,22 @@ class Cockpit:
         self._is_derived = True
         self._closed = frozenset(self.state.closed)
         self._ranks = self._ranked()
+        self._points, self._course = self._plotted()
+        self._counts = self.state.counts()
+        self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
         self._decimals = decimals_of(values[-1] if values else None)
+
+    def _plotted(self) -> tuple[tuple[PlotPoint, ...], tuple[float, ...]]:
+        points, course, best = list[PlotPoint](), list[float](), float("-inf")
+        for candidate in self.scored:
+            value = self.state.reported(candidate)
+            if value is not None and candidate not in self._closed:
+                utility = self.state.metric.utility(value)
+                points.append(PlotPoint(candidate, value, utility > best))
+                best = max(best, utility)
+                course.append(best)
+        return tuple(points), tuple(course)
 
     def _ranked(self) -> Mapping[int, Rank]:
         values = {

@@ -89,7 +89,7 @@ def _busy(cockpit: Cockpit) -> bool:
 
 def writing_count(cockpit: Cockpit) -> int:
     """How many answers of the model are asked for: scripts, readings, reflections."""
-    everyone = cockpit.state.unfinished
+    everyone = cockpit.unfinished
     asked = [candidate for candidate in everyone if candidate.id not in cockpit.closed]
     return sum(
         (isinstance(candidate.status, Proposed) and not is_person_s(candidate))
@@ -100,7 +100,7 @@ def writing_count(cockpit: Cockpit) -> int:
 
 def running_count(cockpit: Cockpit) -> int:
     """How many scripts run."""
-    return sum(isinstance(candidate.status, Running) for candidate in cockpit.state.unfinished)
+    return sum(isinstance(candidate.status, Running) for candidate in cockpit.unfinished)
 
 
 def _slots(cockpit: Cockpit) -> tuple[Part, Part]:
@@ -126,7 +126,7 @@ def _waiting(cockpit: Cockpit) -> Part:
 
 
 def _counts(cockpit: Cockpit) -> Part:
-    counts = cockpit.state.counts()
+    counts = cockpit.counts
     scored = (Span(f"✓{counts['scored']}", Tone.GOOD), Span(" "), Span(f"✗{counts['failed']}", Tone.DIM))
     total = len(cockpit.state.candidates)
     return part(
@@ -154,7 +154,7 @@ def _isolation(cockpit: Cockpit) -> Part:
 
 
 def _tokens(cockpit: Cockpit) -> Part:
-    counts = cockpit.state.counts()
+    counts = cockpit.counts
     tokens = counts["prompt_tokens"] + counts["completion_tokens"]
     return part((20, (Span(count_text(tokens), Tone.NUMBER), Span(" tok", Tone.DIM)))) if tokens else part()
 

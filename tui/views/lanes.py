@@ -53,7 +53,7 @@ def lane_line(cockpit: Cockpit, width: int, now: Now) -> Line:
 def _in_flight(cockpit: Cockpit) -> tuple[list[Candidate], list[Candidate], list[Candidate]]:
     """Whom the model is asked for, who runs, who waits for a slot to run."""
     asked, running, queued = list[Candidate](), list[Candidate](), list[Candidate]()
-    for candidate in cockpit.state.unfinished:
+    for candidate in cockpit.unfinished:
         match candidate.status:
             case _ if is_cut_off(cockpit, candidate):
                 continue

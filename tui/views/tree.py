@@ -19,7 +19,7 @@ from engine.candidate import (
 from tui.cockpit import Cockpit, Now
 from tui.format import age_text, clock_text, count_text, percent_text
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign
-from tui.views.spans import Line, Span, Tone, fit, line_width, padded
+from tui.views.spans import Line, Span, Tone, cell_width, fit, line_width, padded
 
 _VALUE_CELLS = 11
 _CHANGE_CELLS = 11
@@ -76,7 +76,9 @@ def tree_line(cockpit: Cockpit, row: TreeRow, width: int, now: Now, *, is_select
     room = width - line_width(right)
     if room < 8:
         return fit(left, width)
-    return fit((*fit((*left, *_idea(cockpit, candidate, width, is_selected)), room), *right), width)
+    hidden = Span(f" ▸{row.hidden}" if row.hidden else "", Tone.ACCENT)
+    idea = fit((*left, *_idea(cockpit, candidate, width, is_selected)), room - cell_width(hidden.text))
+    return fit((*idea, hidden, *right), width)
 
 
 def _walk(cockpit: Cockpit, folded: frozenset[int], kept: set[int] | None) -> Iterator[TreeRow]:

@@ -16,7 +16,12 @@ from tui.views.spans import Span, Tone, cell_width, cut, fit, line_width, padded
 def test_every_character_is_as_wide_as_the_drawing_library_believes() -> None:
     wrong = [
         hex(point)
-        for point in range(0x20, 0x30000)
+        for point in (
+            *range(0x20, 0x4E20),
+            *range(0xA000, 0xAC10),
+            *range(0xD700, 0x17010),
+            *range(0x1B000, 0x20000),
+        )
         if cell_width(shown(chr(point))) != cell_len(shown(chr(point)))
     ]
     assert wrong == []

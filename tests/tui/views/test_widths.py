@@ -100,7 +100,7 @@ def test_tiny_widths_do_not_break(view: str, state: str) -> None:
 def test_no_number_is_cut_in_half(view: str, state: str) -> None:
     cockpit = STATES[state]
     numbers = re.compile(r"\d{2},\d{3}(?:\.\d\d)?")
-    for width in WIDTHS:
+    for width in WIDTHS[::4]:
         for line in VIEWS[view](cockpit, width, now_of(cockpit)):
             text = plain_text(line)
             for number in numbers.findall(text):

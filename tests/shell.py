@@ -70,11 +70,11 @@ class Shell:
             start_new_session=True,
         )
 
-    def mltui(self, *words: str | Path, **more: str) -> Ended:
+    def mltui(self, *words: str | Path, patience_s: float = 110, **more: str) -> Ended:
         """Call it and wait for its end."""
         process = self.start(*words, **more)
         try:
-            stdout, stderr = process.communicate(timeout=110)
+            stdout, stderr = process.communicate(timeout=patience_s)
         finally:
             process.kill()
         return Ended(code=process.returncode, stdout=stdout, stderr=stderr)

@@ -42,7 +42,7 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
         return
     parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale)
     judged = await _judge(equipment, candidate, output, status.execution)
-    decision = reading.decide(parsed, judged, output, equipment.scale)
+    decision = await asyncio.to_thread(reading.decide, parsed, judged, output, equipment.scale)
     if isinstance(decision, reading.Refused):
         _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
         return
@@ -78,7 +78,7 @@ async def _judge(
             )
             return None
         judged = _model_reading(answer.text)
-        if judged is not None and _can_stand(judged, output):
+        if judged is not None and await asyncio.to_thread(_can_stand, judged, output):
             return judged
     return judged
 
@@ -88,13 +88,22 @@ def _model_reading(text: str) -> reading.ModelReading | None:
     if fields is None:
         return None
     stated, value, line = fields.get("stated"), fields.get("validation_mae"), fields.get("line")
-    number = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    number = _number(value)
     return reading.ModelReading(
         stated=bool(stated) and number is not None,
         value=number,
         line=line if isinstance(line, int) and not isinstance(line, bool) else None,
         why=clean_line(str(fields.get("why") or "")),
     )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # JSON knows no largest integer
+        return None
 
 
 def _can_stand(judged: reading.ModelReading, output: str) -> bool:

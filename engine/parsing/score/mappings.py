@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.parsing.score.claims import Claim, Kind, Label
+from engine.parsing.score.mentions import Mention, Text, mentions
 from engine.parsing.score.numerals import Numeral, numerals
-from engine.parsing.score.sentences import Mention, Text, claim, claims, mentions
+from engine.parsing.score.sentences import claim, claims
 
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[{}\[\]():=,]|[^\s{}\[\]():=,\"']+")
 _NAMING = re.compile(

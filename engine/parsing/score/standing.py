@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import Place
 from engine.parsing.score.lines import lines
+from engine.parsing.score.mentions import Text, mentions, text_of
 from engine.parsing.score.numerals import Numeral, fold_characters, numerals, spaced_numeral
-from engine.parsing.score.sentences import Text, mentions, place, text_of
+from engine.parsing.score.sentences import place
 from engine.parsing.score.vocabulary import MAE
 
 _SPACED_START = re.compile(r"(?<![\w.,])[1-9]\d{0,2} \d{3}")

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from engine.parsing.score.claims import Claim, Kind, Label
 from engine.parsing.score.lines import Line, lines
 from engine.parsing.score.mappings import MappingReader
+from engine.parsing.score.mentions import Text, mentions, text_of
 from engine.parsing.score.numerals import fold_characters, numerals
-from engine.parsing.score.sentences import Text, claim, claims, mentions, prefix_end, text_of
+from engine.parsing.score.sentences import claim, claims, prefix_end
 from engine.parsing.score.tables import TableReader
 from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from engine.parsing.score.claims import Claim, Kind, Label
+from engine.parsing.score.mentions import Text, mentions
 from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
-from engine.parsing.score.sentences import Text, claim, mentions
+from engine.parsing.score.sentences import claim
 
 _NUMERIC = re.compile(r"[\s*`$€£¥₹+-]*(?:rs\.?|inr|usd|eur)?\s*(?:\d|\.\d|nan\b|inf\b|none\b|null\b)")
 _SPREAD_ROWS = frozenset(

@@ -200,6 +200,7 @@ class Cockpit:
         self._counts: Mapping[str, int] = {}
         self._unfinished: tuple[Candidate, ...] = ()
         self._decimals = 2
+        self._number_cells = 0
 
     # ------------------------------------------------------------ what comes in
 
@@ -345,6 +346,12 @@ class Cockpit:
         self._derive()
         return number_text(value, self._decimals)
 
+    @property
+    def number_cells(self) -> int:
+        """How wide a column must be that holds every score of this run."""
+        self._derive()
+        return self._number_cells
+
     def change(self, candidate: int) -> float | None:
         """Its score less its parent's; a repair is compared with what its failed parent stood on."""
         value, ground = self.state.reported(candidate), self.ground_of(candidate)
@@ -478,6 +485,8 @@ class Cockpit:
         self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
         self._decimals = decimals_of(values[-1] if values else None)
+        reported = (self.state.reported(candidate) for candidate in self.scored)
+        self._number_cells = max((len(number_text(one, self._decimals)) for one in reported), default=0)
 
     def _plotted(self) -> tuple[tuple[PlotPoint, ...], tuple[float, ...]]:
         points, course, best = list[PlotPoint](), list[float](), float("-inf")

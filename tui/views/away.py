@@ -18,7 +18,9 @@ def away_strip(cockpit: Cockpit, since: datetime, width: int, now: Now) -> Line 
         return None
     parts = [
         part((ALWAYS, Span(f"{_span((now.at - since).total_seconds())}:", Tone.TITLE))),
-        part((40, Span(counted(settled, "candidate"), Tone.PLAIN)), (42, Span(f"{settled}✓✗", Tone.PLAIN))),
+        part(
+            (40, Span(counted(settled, "candidate"), Tone.PLAIN)), (42, Span(f"{settled} done", Tone.PLAIN))
+        ),
         *best,
         part((30, Span("the run has ended", Tone.STRONG))) if is_over else part(),
         _waits(waiting),

@@ -1,6 +1,6 @@
 """What each key does: the footer for the focused pane, and the whole list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tui.views.pack import pack, part
 from tui.views.spans import Line, Span, Tone, cell_width, fit, padded
@@ -8,7 +8,7 @@ from tui.views.spans import Line, Span, Tone, cell_width, fit, padded
 _GAP = 3
 
 
-def footer(bindings: Sequence[tuple[str, str]], width: int) -> Line:
+def footer(bindings: Iterable[tuple[str, str]], width: int) -> Line:
     """Keys with a word each, the first ones kept the longest: `a accept  r reject  ? keys`."""
     parts = [
         part((90 - index, (Span(key, Tone.ACCENT), Span(f" {label}", Tone.DIM))))
@@ -19,7 +19,7 @@ def footer(bindings: Sequence[tuple[str, str]], width: int) -> Line:
 
 def help_lines(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], width: int) -> list[Line]:
     """All keys under their headings, in as many columns as there is room for."""
-    columns = max(1, min(3, (width + _GAP) // (58 + _GAP)))
+    columns = max(1, min(3, (width + _GAP) // (50 + _GAP)))
     blocks = [_block(name, keys, (width - _GAP * (columns - 1)) // columns) for name, keys in groups]
     return _side_by_side(blocks, columns, width)
 

@@ -21,7 +21,8 @@ from tui.format import age_text, clock_text, count_text, percent_text
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign
 from tui.views.spans import Line, Span, Tone, cell_width, fit, line_width, padded
 
-_VALUE_CELLS = 11
+_LEAST_CELLS = 8
+"""Of the column of scores: `rejected` has room."""
 _CHANGE_CELLS = 11
 _SHARE_CELLS = 5
 _WITH_SHARE = 42
@@ -176,7 +177,8 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     change = _change(cockpit, candidate)
     has_marks = isinstance(candidate.status, Scored) and bool(candidate.status.marks)
     mark = Span("⚠" if has_marks else " ", Tone.WARN)
-    value = Span(padded(result.text, _VALUE_CELLS, is_right=True), result.tone)
+    cells = max(_LEAST_CELLS, cockpit.number_cells)
+    value = Span(padded(result.text, cells, is_right=True), result.tone)
     if width >= _WIDE:
         return (Span(" "), mark, Span(" "), value, Span(" "), *_change_column(cockpit, change))
     if width >= _WITH_SHARE:

@@ -182,7 +182,7 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     if width >= _WIDE:
         return (Span(" "), mark, Span(" "), value, Span(" "), *_change_column(cockpit, change))
     if width >= _WITH_SHARE:
-        return (mark, value, Span(" "), *_share_column(cockpit, candidate, change))
+        return (mark, Span(" "), value, Span(" "), *_share_column(cockpit, candidate, change))
     return (mark, Span(" ") if change is None else _arrow(cockpit, change), value)
 
 

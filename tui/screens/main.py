@@ -174,7 +174,7 @@ class MainScreen(Looking):
             self.note(f"{verdict} means nothing for #{candidate.id}: its branch is closed; u takes that back")
             return None
         found = meaning(candidate, verdict)
-        if isinstance(found, str):
+        if not isinstance(found, Meaning):
             self.note(found)
             return None
         if not self.cockpit.is_armed(self._monotonic()):

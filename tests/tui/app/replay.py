@@ -119,8 +119,10 @@ class Replay:
 
     async def _play(self, tasks: asyncio.TaskGroup) -> None:
         rest = self._entries[self._done :]
-        for before, entry in zip(self._entries[max(self._done - 1, 0) :], rest, strict=False):
-            await self._pass((entry.at - before.at).total_seconds())
+        last_at = self._entries[max(self._done - 1, 0)].at
+        for entry in rest:
+            await self._pass((entry.at - last_at).total_seconds())
+            last_at = entry.at
             match entry.fact:
                 case CandidateProposed(candidate=candidate):
                     tasks.create_task(self._stream(candidate), name=f"stream-{candidate}")

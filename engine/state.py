@@ -64,6 +64,8 @@ class State:
         self.completions: dict[tuple[int, Purpose, int], CompletionArrived] = {}
         self.dropped: dict[tuple[str, str], ParameterDropped] = {}
         self.best: int | None = None
+        self.last_round = 0
+        """The highest that was begun."""
         self.rounds_ended = 0
         self.autonomy = Autonomy.AUTO
         self.verdicts: dict[int, VerdictGiven] = {}
@@ -263,7 +265,8 @@ class State:
         return [candidate for candidate in self.candidates.values() if candidate.id not in shut]
 
     def _propose(self, fact: CandidateProposed) -> None:
-        if fact.round > max((candidate.round for candidate in self.candidates.values()), default=0):
+        if fact.round > self.last_round:
+            self.last_round = fact.round
             self.is_round_asked = False
             self.grounds = [
                 verdict for verdict in self.grounds if self.verdicts[verdict].candidate != fact.parent

@@ -1,10 +1,10 @@
 """The command line. Nothing here draws, and nothing that does not draw loads Textual."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -13,12 +13,14 @@ from engine.facts import Flags
 from engine.orders import Order
 from tui import exits
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _FOLDER = click.Path(path_type=Path)
 _COUNT = click.IntRange(min=1)
 
 
 class _OneLine(click.Group):
-    """An error of ours is one line on stderr and exit code 2."""
+    """An error of ours is one line on stderr and exit code 2; what is no command's name is a workspace."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -30,58 +32,81 @@ class _OneLine(click.Group):
     def resolve_command(
         self, context: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and self.get_command(context, args[0]) is None and Path(args[0]).exists():
-            context.fail(f"the screen is not built yet; `mltui run {args[0]}` works without one")
+        looks_like_a_path = "/" in args[0] or args[0] == "." or Path(args[0]).is_dir()
+        if self.get_command(context, args[0]) is None and looks_like_a_path:
+            return "open", self.get_command(context, "open"), args
         return super().resolve_command(context, args)
 
 
 @click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="mltui", message="%(prog)s %(version)s")
 def main() -> None:
-    """A search for the best machine-learning script: a language model writes, the sandbox runs, you watch."""
+    """A search for the best machine-learning script: a language model writes, the sandbox runs, you watch.
+
+    \b
+    mltui ./workspace        open it on the screen
+    mltui run ./workspace    the same without a screen
+    mltui demo               real data, no key, no network
+    """
 
 
-def _run_options(command: Any) -> Any:
-    options = [
-        click.option("--samples", type=_COUNT, metavar="N", help="Scripts written at a time.  [default: 5]"),
-        click.option("--jobs", type=_COUNT, metavar="N", help="Scripts run at the same time.  [default: 5]"),
-        click.option(
-            "--rounds", type=_COUNT, metavar="N", help="End after so many rounds of the run.  [default: 3]"
-        ),
-        click.option(
-            "--candidates", type=_COUNT, metavar="N", help="End after so many candidates of the run."
-        ),
-        click.option(
-            "--search",
-            type=click.Choice(["rounds", "best-of-n"]),
-            help="What grows on what.  [default: rounds]",
-        ),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(min=0, min_open=True),
-            metavar="S",
-            help="Seconds that one script may run.  [default: 600]",
-        ),
-        click.option(
-            "--seed", type=click.IntRange(min=0), metavar="N", help="For everything that is left to chance."
-        ),
-        click.option("--new", is_flag=True, help="Start another run instead of going on with the last."),
-        click.option("--config", type=_FOLDER, metavar="FILE", help="Instead of your config.toml."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
+def _options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
-@main.command()
-@click.argument("workspace", type=_FOLDER)
-@click.option("--model", metavar="NAME", help="The language model that writes and judges.")
-@click.option(
-    "--base-url", metavar="URL", help="Any OpenAI-compatible endpoint, for example http://localhost:11434/v1."
+_endpoint_options = _options(
+    click.option("--model", metavar="NAME", help="The language model that writes and judges."),
+    click.option(
+        "--base-url", metavar="URL", help="An OpenAI-compatible endpoint (http://localhost:11434/v1)."
+    ),
+    click.option("--offline", is_flag=True, help="The built-in policy instead of a language model."),
 )
-@click.option("--offline", is_flag=True, help="The built-in policy instead of a language model.")
+_run_options = _options(
+    click.option("--samples", type=_COUNT, metavar="N", help="Scripts written at a time.  [default: 5]"),
+    click.option("--jobs", type=_COUNT, metavar="N", help="Scripts run at the same time.  [default: 5]"),
+    click.option("--rounds", type=_COUNT, metavar="N", help="End after N rounds of the run.  [default: 3]"),
+    click.option("--candidates", type=_COUNT, metavar="N", help="End after N candidates of the run."),
+    click.option(
+        "--search", type=click.Choice(["rounds", "best-of-n"]), help="What grows on what.  [default: rounds]"
+    ),
+    click.option(
+        "--time-limit",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="S",
+        help="Seconds that one script may run.  [default: 600]",
+    ),
+    click.option("--seed", type=click.IntRange(min=0), metavar="N", help="For all that is left to chance."),
+    click.option("--new", is_flag=True, help="Start another run instead of going on with the last."),
+    click.option("--config", type=_FOLDER, metavar="FILE", help="Instead of your config.toml."),
+)
+_theme_option = click.option("--theme", metavar="NAME", help="Colours: dark or light.  [default: dark]")
+
+
+@main.command("open", short_help="Open WORKSPACE on the screen, as `mltui WORKSPACE` does.")
+@click.argument("workspace", type=_FOLDER)
+@_endpoint_options
 @_run_options
-def run(workspace: Path, model: str | None, base_url: str | None, offline: bool, **asked: Any) -> None:
+@_theme_option
+def open_command(workspace: Path, theme: str | None, **asked: Any) -> None:
+    """Open WORKSPACE on the screen; `mltui WORKSPACE` does the same.
+
+    Starts its engine, or attaches to the one that runs. `q` leaves, and the run goes on.
+    """
+    from tui.screen import open_screen
+
+    sys.exit(open_screen(_order(workspace, asked), theme=theme))
+
+
+@main.command(short_help="Search WORKSPACE without a screen, facts as JSON lines.")
+@click.argument("workspace", type=_FOLDER)
+@_endpoint_options
+@_run_options
+def run(workspace: Path, **asked: Any) -> None:
     """Search WORKSPACE without a screen: facts as JSON lines on stdout, progress on stderr.
 
     A workspace has one current run; running it again goes on with it. Exit codes: 0 ended with a best
@@ -89,33 +114,35 @@ def run(workspace: Path, model: str | None, base_url: str | None, offline: bool,
     """
     from tui.running import run_headless
 
-    endpoint = {
-        name: value for name, value in (("model", model), ("base_url", base_url)) if value is not None
-    }
-    if offline and endpoint:
-        raise click.UsageError("--offline goes without --model and --base-url")
-    order = _order(workspace, endpoint, asked, offline=offline)
-    sys.exit(run_headless(order, json_lines=True))
+    sys.exit(run_headless(_order(workspace, asked), json_lines=True))
 
 
-@main.command()
+@main.command(short_help="Open a bundled workspace: real data, no key, no network.")
 @click.argument("folder", type=_FOLDER, required=False)
 @_run_options
-def demo(folder: Path | None, **asked: Any) -> None:
-    """Search a bundled workspace with the built-in policy: no key, no network, real data.
+@_theme_option
+def demo(folder: Path | None, theme: str | None, **asked: Any) -> None:
+    """Open a bundled workspace with the built-in policy: no key, no network, real data.
 
-    Without FOLDER it is copied to a fresh folder under your data directory.
+    Without FOLDER it is copied to a fresh folder under your data directory. Without a terminal it is searched
+    at once, and told in plain lines.
     """
     from tui.demo import lay_out_demo
-    from tui.running import run_headless
+    from tui.terminal import why_unfit
 
     workspace = lay_out_demo(folder)
     click.echo(f"mltui: the demo is laid out in {workspace}", err=True)
-    order = replace(_order(workspace, {}, asked, offline=True), may_run_bare=True)
+    order = replace(_order(workspace, {**asked, "offline": True}), may_run_bare=True)
+    if why_unfit() is None:
+        from tui.screen import open_screen
+
+        sys.exit(open_screen(order, theme=theme))
+    from tui.running import run_headless
+
     sys.exit(run_headless(order, json_lines=False))
 
 
-@main.command()
+@main.command(short_help="Say what the runs of WORKSPACE have come to.")
 @click.argument("workspace", type=_FOLDER, default=".")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 def status(workspace: Path, as_json: bool) -> None:
@@ -125,7 +152,16 @@ def status(workspace: Path, as_json: bool) -> None:
     click.echo(status_json(workspace) if as_json else status_text(workspace))
 
 
-@main.command()
+@main.command(short_help="Stop the engine that works on WORKSPACE.")
+@click.argument("workspace", type=_FOLDER, default=".")
+def stop(workspace: Path) -> None:
+    """Stop the engine that works on WORKSPACE, in order; opening or running it again goes on."""
+    from tui.stopping import stop_engine
+
+    click.echo(stop_engine(workspace))
+
+
+@main.command(short_help="Let WORKSPACE's own config and prompts count.")
 @click.argument("workspace", type=_FOLDER)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def trust(workspace: Path, yes: bool) -> None:
@@ -139,7 +175,10 @@ def trust(workspace: Path, yes: bool) -> None:
     trust_workspace(workspace, ask=not yes)
 
 
-def _order(workspace: Path, endpoint: dict[str, str], asked: Mapping[str, Any], *, offline: bool) -> Order:
+def _order(workspace: Path, asked: Mapping[str, Any]) -> Order:
+    endpoint = {name: asked[name] for name in ("model", "base_url") if asked.get(name) is not None}
+    if asked["offline"] and endpoint:
+        raise click.UsageError("--offline goes without --model and --base-url")
     settings: dict[str, object] = {"policy": endpoint} if endpoint else {}
     if asked["jobs"] is not None:
         settings["jobs"] = asked["jobs"]
@@ -152,13 +191,13 @@ def _order(workspace: Path, endpoint: dict[str, str], asked: Mapping[str, Any], 
         candidates=asked["candidates"],
         seed=asked["seed"],
         # An endpoint that is named now ends what was once asked to be offline.
-        offline=False if endpoint else (offline or None),
+        offline=False if endpoint else (asked["offline"] or None),
     )
     return Order(
-        workspace=workspace,
+        workspace=workspace.absolute(),
         flags=flags,
         settings=settings,
-        config_file=asked["config"],
+        config_file=asked["config"].absolute() if asked["config"] else None,
         is_new=asked["new"],
         tokens_per_s=None,
     )

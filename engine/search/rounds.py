@@ -16,7 +16,7 @@ _HOPELESS = {FailureKind.ENDPOINT: EndReason.ENDPOINT, FailureKind.SANDBOX: EndR
 
 def decide(state: State, settings: SearchSettings) -> Decision:
     """What to do now; the same for `best-of-n`, which only ever drafts."""
-    current = _current_round(state)
+    current = state.last_round
     if settings.has_baseline and not state.candidates:
         decision: Decision = Begin(proposals=(_baseline(),))
     elif repairs := _due_repairs(state, settings):
@@ -74,7 +74,7 @@ def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]
     repaired = {candidate.parent for candidate in state.candidates.values() if candidate.depth > 0}
     due = [
         candidate
-        for candidate in _of_round(state, _current_round(state))
+        for candidate in _of_round(state, state.last_round)
         if isinstance(candidate.status, Failed)
         and candidate.operator is not Operator.BASELINE
         and candidate.status.kind in _REPAIRABLE
@@ -155,10 +155,6 @@ def _all_failed(candidates: list[Candidate], kind: FailureKind) -> bool:
     return all(
         isinstance(candidate.status, Failed) and candidate.status.kind is kind for candidate in candidates
     )
-
-
-def _current_round(state: State) -> int:
-    return max((candidate.round for candidate in state.candidates.values()), default=0)
 
 
 def _of_round(state: State, number: int) -> list[Candidate]:

@@ -1,0 +1,60 @@
+"""The screen's connection to an engine, over its socket."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+from engine.client import Client, attach
+from engine.codec import read_entry, read_signal
+from engine.errors import UsageError, WorkspaceError
+from engine.facts import Entry
+from engine.signals import Signal
+from tui.cockpit import Away, Estimate, Hello
+
+Frame = Hello | Entry | Signal | Away
+
+
+class SocketLink:
+    """A `Link` for one attempt to reach the engine."""
+
+    def __init__(self, path: Path) -> None:
+        """Connects when `frames` is read."""
+        self._path = path
+        self._client: Client | None = None
+
+    async def frames(self) -> AsyncGenerator[Frame]:
+        """Raises WorkspaceError where no engine listens, JournalError for a frame that is none."""
+        try:
+            client = await attach(self._path)
+        except WorkspaceError as error:
+            raise WorkspaceError(
+                "the engine is not there any more", hint="q leaves; opening the workspace again goes on"
+            ) from error
+        self._client = client
+        async for fields in client.frames():
+            kind = fields.pop("frame", None)
+            if kind == "hello":
+                yield _hello(fields)
+            elif kind == "fact":
+                yield read_entry(fields)
+            elif kind == "signal":
+                yield read_signal(fields)
+            elif kind == "failed":
+                hint = fields.get("hint")
+                yield Away(message=f"{fields.get('message')}; {hint}" if hint else str(fields.get("message")))
+
+    async def command(self, name: str, **arguments: object) -> None:
+        """Raises UsageError with the reason why not."""
+        if self._client is None:
+            raise UsageError("the engine is not reached yet")
+        await self._client.command(name, **arguments)
+
+    async def detach(self) -> None:
+        """The engine goes on."""
+        if self._client is not None:
+            await self._client.close()
+
+
+def _hello(fields: dict[str, Any]) -> Hello:
+    hold = fields.pop("hold", None)
+    return Hello(**fields, hold=Estimate(**hold) if hold else None)

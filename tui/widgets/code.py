@@ -25,8 +25,8 @@ class CodeView(Pane):
         super().__init__(id=id, classes=classes)
         self._script: Script | GrowingScript = Script("")
         self._scripts: OrderedDict[object, tuple[str, str | None, Script, Marks]] = OrderedDict()
-        self._shown: tuple[object, bool] | None = None
-        self._code = ""
+        self._given: tuple[object, str, bool, str | None] | None = None
+        self._is_streaming = False
         self._marks: Marks = {}
 
     def show(self, code: str, *, key: object, streaming: bool = False, parent: str | None = None) -> None:
@@ -34,15 +34,11 @@ class CodeView(Pane):
 
         The same key again keeps the place, also when the script is finished.
         """
-        if (
-            self._shown is not None
-            and self._shown[0] == key
-            and code == self._code
-            and not self._is_other(key, streaming, parent)
-        ):
+        given = (key, code, streaming, parent)
+        if given == self._given:
             return
-        is_new = self._shown is None or self._shown[0] != key
-        self._shown, self._code = (key, streaming), code
+        is_new = self._given is None or self._given[0] != key
+        self._given, self._is_streaming = given, streaming
         if streaming:
             self._stream(code, is_new)
         else:
@@ -55,6 +51,11 @@ class CodeView(Pane):
         else:
             self.look_again()
             self.changed()
+
+    @property
+    def text(self) -> str:
+        """The script that is shown."""
+        return "" if self._given is None else self._given[1]
 
     def line_count(self) -> int:
         """As many as the script has."""
@@ -88,18 +89,13 @@ class CodeView(Pane):
         if not count:
             return ()
         words = (Span(f"{count} {'line' if count == 1 else 'lines'}", Tone.DIM),)
-        if self._shown is not None and self._shown[1]:
+        if self._is_streaming:
             following = (Span(" · ", Tone.DIM), Span("✎ writing", Tone.WRITING))
             return (*words, *following)
         added, changed = (sum(mark == sign for mark in self._marks.values()) for sign in "+~")
         new = [Span(f" +{added}", Tone.GOOD)] if added else []
         other = [Span(f" ~{changed}", Tone.WARN)] if changed else []
         return (*words, *((Span(" ·", Tone.DIM),) if new or other else ()), *new, *other)
-
-    def _is_other(self, key: object, streaming: bool, parent: str | None) -> bool:
-        if self._shown != (key, streaming):
-            return True
-        return not streaming and key in self._scripts and self._scripts[key][1] != parent
 
     def _stream(self, code: str, is_new: bool) -> None:
         if is_new or not isinstance(self._script, GrowingScript):
@@ -123,7 +119,7 @@ class CodeView(Pane):
 
 
 def marks_against(before: list[str], after: list[str]) -> Marks:
-    """Where a script differs from the one before; nothing for scripts too long to compare while someone waits."""
+    """Where a script differs from the one before; nothing where that would take long."""
     if max(len(before), len(after)) > _MOST_COMPARED_LINES:
         return {}
     marks: Marks = {}

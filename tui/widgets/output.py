@@ -61,6 +61,11 @@ class OutputView(Pane):
             self.forget()
             self.changed()
 
+    @property
+    def path(self) -> Path | None:
+        """The file that is shown."""
+        return self._path
+
     def go_to(self, line: int) -> None:
         """Shows a line (from 1), in the middle where there is room; one that is not read yet, when it is."""
         if not self._reading.count:
@@ -166,9 +171,9 @@ class OutputView(Pane):
             quiet = time.monotonic() - self._rate.grown_at_s > _QUIET_AFTER_S
             pause_s = None if not self._is_shown else _QUIET_TICK_S if quiet else _TICK_S
             await _either(self._wanted, pause_s)
+            self._wanted.clear()
 
     async def _look(self) -> None:
-        self._wanted.clear()
         file = self._file
         if file is None or not self.size.height:
             return

@@ -10,7 +10,7 @@ from tui.widgets.pane import Pane
 from tui.widgets.strips import Segments, segments_of
 
 Point = tuple[int, float, bool]
-"""A candidate, its score, and whether it is the best."""
+"""A candidate, its score, and whether that was better than all before it."""
 
 
 class PlotView(Pane):
@@ -23,8 +23,8 @@ class PlotView(Pane):
         self._drawn: tuple[tuple[int, int], list[Line]] | None = None
 
     def show(self, points: Sequence[Point], *, lower_is_better: bool = True) -> None:
-        """The points in any order."""
-        given = tuple(sorted(points))
+        """The points in the order in which the scores came."""
+        given = tuple(points)
         if (given, lower_is_better) != (self._points, self._lower):
             self._points, self._lower, self._drawn = given, lower_is_better, None
             self.forget()
@@ -45,19 +45,19 @@ class PlotView(Pane):
         """What the signs mean."""
         if not self._points:
             return ()
-        return (Span("━ best so far", Tone.BEST), Span("  · each", Tone.DIM))
+        return (Span("─ best", Tone.GOOD), Span("  · each", Tone.DIM))
 
 
-def plotted(points: Sequence[Point], width: int, height: int, *, lower_is_better: bool) -> list[Line]:
+def plotted(points: Sequence[Point], width: int, height: int, *, lower_is_better: bool = True) -> list[Line]:
     """The plot in `height` lines: the scores' axis on the left, the candidates' one below."""
-    low, high = _range([value for _, value, _ in points])
+    low, high = _range([value for _, value, _ in points], lower_is_better=lower_is_better)
     labels = {0: high, (height - 3) // 2: (low + high) / 2, height - 3: low} if height >= 7 else {}
     words = {row: score_text(value) for row, value in labels.items()}
     margin = max((cell_width(word) for word in words.values()), default=0) + 1
     room = width - margin - 1
     if room < 4 or height < 4:
         return [fit((Span(score_text(points[-1][1]), Tone.DIM),), max(width, 1)) for _ in range(height)]
-    grid = _drawn(points, room, height - 2, (low, high), lower_is_better=lower_is_better)
+    grid = _drawn(points, room, height - 2, (low, high))
     lines = [
         (
             Span(f"{words.get(row, ''):>{margin - 1}} ", Tone.DIM),
@@ -70,58 +70,46 @@ def plotted(points: Sequence[Point], width: int, height: int, *, lower_is_better
     return [*lines, axis, _below(points, margin + 1, room)]
 
 
-def _drawn(
-    points: Sequence[Point], width: int, height: int, scale: tuple[float, float], *, lower_is_better: bool
-) -> Braille:
+def _drawn(points: Sequence[Point], width: int, height: int, scale: tuple[float, float]) -> Braille:
     grid = Braille(width, height)
-    first, last = points[0][0], points[-1][0]
     low, high = scale
 
-    def x_of(candidate: int) -> int:
-        return round((grid.width - 2) * (candidate - first) / max(last - first, 1))
+    def x_of(order: int) -> int:
+        return round((grid.width - 2) * order / max(len(points) - 1, 1))
 
     def y_of(value: float) -> int:
         share = min(max((high - value) / (high - low), 0), 1)
         return round((grid.height - 1) * share)
 
-    for candidate, value, _ in points:
-        grid.dot(x_of(candidate), y_of(value), Tone.DIM)
-    steps = _best_so_far(points, lower_is_better=lower_is_better)
-    for (candidate, value), (after, next_value) in pairwise(steps):
-        grid.across(x_of(candidate), x_of(after), y_of(value), Tone.BEST)
-        grid.down(x_of(after), y_of(value), y_of(next_value), Tone.BEST)
-    grid.across(x_of(steps[-1][0]), grid.width - 1, y_of(steps[-1][1]), Tone.BEST)
-    for candidate, value, is_best in points:
-        if is_best:
-            grid.sign(x_of(candidate), y_of(value), "★", Tone.BEST)
+    for order, (_, value, _) in enumerate(points):
+        grid.dot(x_of(order), y_of(value), Tone.RUNNING)
+    steps = [(x_of(order), y_of(value)) for order, (_, value, is_best) in enumerate(points) if is_best]
+    for (x, y), (next_x, next_y) in pairwise(steps):
+        grid.across(x, next_x, y, Tone.GOOD)
+        grid.down(next_x, y, next_y, Tone.GOOD)
+    if steps:
+        x, y = steps[-1]
+        grid.across(x, grid.width - 1, y, Tone.GOOD)
+        grid.sign(x, y, "★", Tone.BEST)
     return grid
 
 
-def _best_so_far(points: Sequence[Point], *, lower_is_better: bool) -> list[tuple[int, float]]:
-    steps: list[tuple[int, float]] = []
-    for candidate, value, _ in points:
-        if not steps or (value < steps[-1][1] if lower_is_better else value > steps[-1][1]):
-            steps.append((candidate, value))
-    return steps
-
-
-def _range(values: Sequence[float]) -> tuple[float, float]:
-    """From the lowest to the highest; far outliers stand at the edge, or they would flatten all the rest."""
+def _range(values: Sequence[float], *, lower_is_better: bool) -> tuple[float, float]:
+    """From the best to the worst; those far on the worse side stand at the edge, or they would flatten the rest."""
     ordered = sorted(values)
-    count = len(ordered)
     low, high = ordered[0], ordered[-1]
-    if count >= 5:
-        lower, upper = ordered[count // 4], ordered[(3 * count) // 4]
-        spread = max(upper - lower, abs(upper) * 1e-9)
-        low, high = max(low, lower - 4 * spread), min(high, upper + 4 * spread)
+    if len(ordered) >= 5:
+        lower, upper = ordered[len(ordered) // 4], ordered[(3 * len(ordered)) // 4]
+        reach = 3 * max(upper - lower, abs(upper) * 1e-9)
+        low, high = (low, min(high, upper + reach)) if lower_is_better else (max(low, lower - reach), high)
     if high <= low:
-        middle, half = low, abs(low) * 0.05 or 1.0
-        low, high = middle - half, middle + half
+        half = abs(low) * 0.05 or 1.0
+        low, high = low - half, low + half
     return low, high
 
 
 def _below(points: Sequence[Point], margin: int, room: int) -> Line:
     first, last = f"#{points[0][0]}", f"#{points[-1][0]}"
-    if first == last or len(first) + len(last) + 1 > room:
+    if len(points) == 1 or len(first) + len(last) + 1 > room:
         return (Span(" " * margin + last, Tone.DIM),)
     return (Span(" " * margin + first + last.rjust(room - len(first)), Tone.DIM),)

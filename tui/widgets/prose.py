@@ -27,6 +27,11 @@ class ProseView(Pane):
             self.look_again()
             self.changed()
 
+    @property
+    def text(self) -> str:
+        """The Markdown that is shown."""
+        return self._given[0]
+
     def line_count(self) -> int:
         """As many as the wrapped text has."""
         return len(self._lines)

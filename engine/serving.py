@@ -15,7 +15,7 @@ from engine.ports import Show
 from engine.server import Server
 from engine.signals import Signal
 from engine.socket_path import socket_path
-from engine.wiring import Desk, Ending, Engine, auto, ended_already, ending_of, equipped, opened_desk
+from engine.wiring import Desk, Ending, Engine, ended_already, ending_of, equipped, opened_desk
 
 _LINGER_S = 60.0
 """How long an engine with nothing to do waits for somebody to look."""
@@ -36,7 +36,6 @@ async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) ->
             life = _Life(desk, server)
             async with equipped(desk) as engine:
                 life.begin(engine)
-                auto(engine)
                 return ending_of(desk, engine, await engine.session.run())
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from engine.errors import JournalError, SamplingError
 from engine.facts import (
     Autonomy,
+    AutonomyChanged,
     BestCandidate,
     CandidateFailed,
     CandidateProposed,
@@ -37,8 +38,8 @@ class Opening:
     is_new: bool
     last_candidate: int
     """The highest id of any run of the workspace."""
-    autonomy: Autonomy = Autonomy.AUTO
-    """What a new run starts with."""
+    autonomy: Autonomy | None = Autonomy.AUTO
+    """What the run has from now on; None: what it had."""
     is_held: bool = False
     """Whether nothing may be spent before a person has said so."""
 
@@ -181,7 +182,7 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
                 samples=settings.samples,
                 policy=opening.policy,
                 metric=ledger.state.metric.name,
-                autonomy=opening.autonomy,
+                autonomy=opening.autonomy or Autonomy.AUTO,
                 flags=opening.flags,
             )
         )
@@ -196,6 +197,8 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
             interrupted=interrupted,
         )
     )
+    if opening.autonomy not in (None, ledger.state.autonomy):
+        ledger.emit(AutonomyChanged(autonomy=opening.autonomy))
 
 
 def end_run(ledger: Ledger, reason: EndReason) -> RunEnded:

@@ -149,12 +149,6 @@ def _open_desk(
     )
 
 
-def auto(engine: Engine) -> None:
-    """Without anybody to ask, nothing waits: whatever autonomy the run had on a screen."""
-    if engine.ledger.state.autonomy is not Autonomy.AUTO:
-        engine.steering.set_autonomy(Autonomy.AUTO)
-
-
 def ending_of(desk: Desk, engine: Engine, ended: RunEnded) -> Ending:
     """What a run came to, for whoever started it."""
     return Ending(ended=ended, settings=engine.settings, workspace=desk.workspace)
@@ -259,9 +253,16 @@ def _opening(desk: Desk, policy: str) -> Opening:
         flags=desk.flags,
         is_new=desk.is_new,
         last_candidate=desk.journal.last_candidate(),
-        autonomy=Autonomy.REVIEW if desk.order.is_on_screen else Autonomy.AUTO,
+        autonomy=_autonomy(desk),
         is_held=desk.order.is_on_screen and not is_offline(desk.config),
     )
+
+
+def _autonomy(desk: Desk) -> Autonomy | None:
+    """Without anybody to ask nothing waits; on a screen a run goes on as it was, a new one is reviewed."""
+    if not desk.order.is_on_screen:
+        return Autonomy.AUTO
+    return Autonomy.REVIEW if desk.is_new else None
 
 
 def _executor(desk: Desk) -> LocalExecutor:

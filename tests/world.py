@@ -227,11 +227,11 @@ class World:
             is_new = journal.last_run() is None
             state.replay(journal.entries(1))
             ledger = Ledger(journal, 1, state, self._show)
-            opening = replace(self._opening(journal, is_new=is_new), is_held=is_held)
+            opening = self._opening(journal, is_new=is_new)
+            opening = replace(opening, is_held=is_held, autonomy=autonomy if is_new else None)
             session = Session(self._equipment(ledger), self.settings, opening)
             running = asyncio.create_task(session.run(stays=True))
             steering = Steering(ledger, session)
-            steering.set_autonomy(autonomy)
             try:
                 await act(Steered(world=self, ledger=ledger, steering=steering))
             finally:

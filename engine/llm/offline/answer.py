@@ -5,19 +5,18 @@ import json
 import random
 from collections.abc import Mapping, Sequence
 
-from engine.llm.offline.choose import Choice, choose_draft, choose_improvement
+from engine.llm.offline.choose import Choice, Round, choose_draft, choose_improvement
 from engine.llm.offline.emphasis import Kind, kind_of
 from engine.llm.offline.judge import judge
 from engine.llm.offline.memory import Attempt, best, read_memory
 from engine.llm.offline.mend import choose_repair, without_missing_packages
-from engine.llm.offline.moves.members import strong_recipe
 from engine.llm.offline.prompt import Prompt, Wanted, read_prompt
 from engine.llm.offline.recipe import read_script
 from engine.llm.offline.reflection import reflect
 from engine.llm.offline.script import write_script
 from engine.llm.offline.task import Task, read_task
 
-MODEL = "offline policy"
+MODEL = "offline-policy"
 _NO_TABLE = '''# no table: the prompt shows no CSV file to learn from
 """The offline policy writes scripts for tables (CSV files) only; a language model may do more here."""
 
@@ -79,19 +78,31 @@ def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[At
             return choose_repair(parent, failure, output, task), f"It failed: {failure.strip()[:200]}."
         case Wanted.IMPROVE:
             known = best(attempts)
-            ground = parent or (known.recipe if known else None) or strong_recipe(task)
+            ground = parent or (known.recipe if known else None)
+            if ground is None:
+                reason = f"The parent is no recipe of mine, so I begin with one; emphasis: {kind or 'any'}."
+                return choose_draft(kind, task, attempts, rng), reason
             whose = "the parent" if parent else "a recipe of mine, as the parent is not"
             asked = f" first for {kind.value}" if kind else ""
             reason = f"From {whose} ({ground.line()}) one or two steps,{asked}, then what paid in the memory."
-            return choose_improvement(ground, kind, task, attempts, rng), reason
+            round_ = Round(parent=ground, task=task, attempts=tuple(attempts), chance=_shared(prompt))
+            return choose_improvement(round_, kind, prompt.seed), reason
         case _:
             return choose_draft(kind, task, attempts, rng), f"A first script; emphasis: {kind or 'any'}."
 
 
 def _chance(prompt: Prompt) -> random.Random:
     """Chance that the messages and the seed decide."""
-    digest = hashlib.sha256(f"{prompt.seed}\n{prompt.text}".encode("utf-8", "surrogatepass")).digest()
-    return random.Random(int.from_bytes(digest[:8]))  # noqa: S311  variety, not secrecy
+    return random.Random(_digest(f"{prompt.seed}\n{prompt.text}"))  # noqa: S311  variety, not secrecy
+
+
+def _shared(prompt: Prompt) -> int:
+    """What all lanes of a round have in common, as a number: all but the emphasis and the seed."""
+    return _digest(prompt.user.rpartition("<emphasis>")[0])
+
+
+def _digest(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8])
 
 
 def _as_asked(prompt: Prompt, text: str) -> str:

@@ -182,7 +182,7 @@ def fitting(recipe: Recipe, task: Task) -> Recipe:
         features = [name for name in features if name not in ("products", "splines")]
     clean = [name for name in recipe.clean if name in applicable_cleaning(task)]
     if not recipe.has_scaled:
-        clean = [name for name in clean if name != "logs"]
+        clean = [name for name in clean if name not in ("logs", "clip")]
     if not recipe.has_scaled and recipe.encode == "codes":
         clean = [name for name in clean if name != "rare"]
     has_words = bool(task.words) or "crosses" in features

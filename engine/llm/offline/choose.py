@@ -1,14 +1,15 @@
 """Choosing a recipe: a draft, a better neighbour of the parent, or the part that a failure points to."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.llm.offline.applies import fitting
 from engine.llm.offline.cost import seconds
 from engine.llm.offline.drafts import draft_recipe
 from engine.llm.offline.emphasis import Kind
-from engine.llm.offline.memory import Attempt, choices, tried_lines, what_paid
+from engine.llm.offline.families import FAMILIES
+from engine.llm.offline.memory import Attempt, choices, directions, tried_lines, what_paid
 from engine.llm.offline.moves.all import all_moves
 from engine.llm.offline.moves.move import Move
 from engine.llm.offline.recipe import LINE_LIMIT, Model, Recipe, normal
@@ -16,6 +17,9 @@ from engine.llm.offline.task import Task
 
 MOST_S = 18.0
 """Seconds that a script should take on one core, at most."""
+_LEAST_S = 4.5
+_S_OF_CELL = 2.5e-4
+"""A small table does not deserve so long: 28,000 cells are given 7 s."""
 _EMPHASIS = 10.0
 """The lane does what it was asked for, as long as there is something new of that kind to do."""
 _PAID = 25.0
@@ -23,9 +27,12 @@ _PAID = 25.0
 _MOST_PAID = 1.5
 """Choices come in company (two models, a blend, its family), so their gains may not be added up freely."""
 _WANDER = 0.6
-_SECOND_STEP = 0.75
-_WANDER_SECOND = 1.6
+_WANDER_SECOND = 1.0
 """More chance in the second step, or all lanes of a round would take the same one."""
+_DIRECTION = 0.6
+"""What a step of a number is worth in the direction that paid."""
+_TURNS = 3
+"""Recipes that a round holds ready for one emphasis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +41,17 @@ class Choice:
 
     recipe: Recipe
     changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What all lanes of a round know."""
+
+    parent: Recipe
+    task: Task
+    attempts: tuple[Attempt, ...]
+    chance: int
+    """A number that all of them share, for chance that is the same in every lane."""
 
 
 def choose_draft(kind: Kind | None, task: Task, attempts: Sequence[Attempt], rng: random.Random) -> Choice:
@@ -52,31 +70,44 @@ def choose_draft(kind: Kind | None, task: Task, attempts: Sequence[Attempt], rng
     return Choice(recipe=recipe, changes=tuple(changes))
 
 
-def choose_improvement(
-    parent: Recipe, kind: Kind | None, task: Task, attempts: Sequence[Attempt], rng: random.Random
-) -> Choice:
-    """The parent with one or two parts changed: first what the emphasis asks for, then what promises most."""
-    parent = normal(fitting(parent, task))
-    tried = tried_lines(attempts) | {parent.line()}
-    first = _best_move(parent, task, attempts, kind, rng, tried)
+def choose_improvement(round_: Round, kind: Kind | None, seed: int) -> Choice:
+    """The parent with one or two parts changed: first what the emphasis asks for, then what promises most.
+
+    No lane sees its siblings, so every lane thinks the whole round through and takes what is its own: no two
+    emphases get the same recipe. Where one emphasis is dealt twice, the seeds tell the lanes apart.
+    """
+    parent = normal(fitting(round_.parent, round_.task))
+    taken = tried_lines(round_.attempts) | {parent.line()}
+    for each in (*Kind, None):
+        for turn in range(_TURNS):
+            chance = random.Random(f"{round_.chance}/{each}/{turn}")  # noqa: S311  variety, not secrecy
+            choice = _improved(replace(round_, parent=parent), each, chance, taken)
+            if choice is not None and each is kind and turn == seed % _TURNS:
+                return choice
+            taken |= {choice.recipe.line()} if choice else set()
+    return choose_draft(None, round_.task, round_.attempts, random.Random(seed))  # noqa: S311  as above
+
+
+def _improved(round_: Round, kind: Kind | None, rng: random.Random, taken: set[str]) -> Choice | None:
+    """One lane's steps; an ablation changes one single thing, the one that promises most of all."""
+    parent, task, attempts = round_.parent, round_.task, round_.attempts
+    first = _best_move(parent, task, attempts, None if kind is Kind.ABLATION else kind, rng, taken)
     if first is None:
-        return choose_draft(None, task, attempts, rng)
+        return None
     chosen = [first]
-    if rng.random() < _SECOND_STEP:
-        second = _best_move(
-            first.recipe, task, attempts, None, rng, tried, keep=(parent, first.recipe), wander=_WANDER_SECOND
-        )
-        if second is not None:
-            chosen.append(second)
+    if kind is not Kind.ABLATION:
+        keep = (parent, first.recipe)
+        second = _best_move(first.recipe, task, attempts, None, rng, taken, keep=keep, wander=_WANDER_SECOND)
+        chosen += [second] if second is not None else []
     return Choice(recipe=chosen[-1].recipe, changes=tuple(move.change for move in chosen))
 
 
 def ranked_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> list[Move]:
     """Steps from the recipe that were not tried yet, the most promising first; no chance plays in."""
-    paid = what_paid(attempts)
+    paid, ways = what_paid(attempts), directions(attempts)
     tried = tried_lines(attempts) | {recipe.line()}
     open_moves = _open(recipe, task, attempts, tried)
-    return sorted(open_moves, key=lambda move: -_worth(recipe, move, paid, None))
+    return sorted(open_moves, key=lambda move: -_worth(recipe, move, paid, ways, None))
 
 
 def affordable(recipe: Recipe, task: Task) -> Recipe:
@@ -91,8 +122,8 @@ def affordable(recipe: Recipe, task: Task) -> Recipe:
 
 def cheaper(recipe: Recipe) -> Recipe:
     """The same idea at about half the price."""
-    if recipe.submit == "refit" or recipe.folds > 5:
-        return replace(recipe, submit="folds", folds=5)
+    if recipe.submit == "refit":
+        return replace(recipe, submit="folds")
     if any(model.family == "svr" for model in recipe.models) and recipe.is_blend:
         return replace(recipe, models=tuple(model for model in recipe.models if model.family != "svr"))
     if recipe.models[0].family == "svr":
@@ -114,7 +145,8 @@ def cheaper(recipe: Recipe) -> Recipe:
 
 def budget_s(task: Task) -> float:
     """Seconds that a script may take: a part of the limit, as neighbours share the cores."""
-    return min(MOST_S, task.machine.time_limit_s / 4)
+    cells = task.train.rows * len(task.columns)
+    return min(MOST_S, task.machine.time_limit_s / 4, max(_LEAST_S, _S_OF_CELL * cells))
 
 
 def _best_move(
@@ -127,9 +159,9 @@ def _best_move(
     keep: tuple[Recipe, Recipe] | None = None,
     wander: float = _WANDER,
 ) -> Move | None:
-    paid = what_paid(attempts)
+    paid, ways = what_paid(attempts), directions(attempts)
     rated = [
-        (_worth(recipe, move, paid, kind) + rng.uniform(0, wander), place, move)
+        (_worth(recipe, move, paid, ways, kind) + rng.uniform(0, wander), place, move)
         for place, move in enumerate(_open(recipe, task, attempts, tried))
         if keep is None or _keeps(keep, move.recipe)
     ]
@@ -153,11 +185,31 @@ def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt], tried: set[st
     ]
 
 
-def _worth(recipe: Recipe, move: Move, paid: dict[str, float], kind: Kind | None) -> float:
+def _worth(
+    recipe: Recipe,
+    move: Move,
+    paid: Mapping[str, float],
+    ways: Mapping[tuple[str, str], float],
+    kind: Kind | None,
+) -> float:
     """Promise, what paid so far, and whether it is what the lane was asked for."""
     before, after = choices(recipe), choices(move.recipe)
     learned = sum(paid.get(name, 0.0) for name in after - before) - sum(
         paid.get(name, 0.0) for name in before - after
     )
     evidence = max(-_MOST_PAID, min(_MOST_PAID, _PAID * learned))
-    return move.promise + evidence + _EMPHASIS * (kind in move.kinds)
+    onward = max(-1.0, min(1.0, _onward(recipe, move.recipe, ways)))
+    return move.promise + evidence + _DIRECTION * onward + _EMPHASIS * (kind in move.kinds)
+
+
+def _onward(before: Recipe, after: Recipe, ways: Mapping[tuple[str, str], float]) -> float:
+    """Whether the numbers that differ went the way that paid: 1 for one that did, -1 for one that did not."""
+    if len(before.models) != len(after.models):
+        return 0.0
+    total = 0.0
+    for old, new in zip(before.models, after.models, strict=True):
+        if old.family == new.family and old != new:
+            for name in FAMILIES[old.family].defaults:
+                step = new.number(name) - old.number(name)
+                total += ways.get((old.family, name), 0.0) * ((step > 0) - (step < 0))
+    return total

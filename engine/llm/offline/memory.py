@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
+from statistics import correlation, fmean, median
 
+from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.recipe import Recipe, read_recipe
 
 _LINE = re.compile(r"^- (.+?) \| (\w+) \| (.+?) \| (.*)$")
@@ -72,6 +73,27 @@ def what_paid(attempts: Sequence[Attempt]) -> dict[str, float]:
             fewer = min(len(having), len(lacking))
             paid[choice] = (fmean(lacking) - fmean(having)) / middle * fewer / (fewer + 2)
     return paid
+
+
+def directions(attempts: Sequence[Attempt]) -> dict[tuple[str, str], float]:
+    """Family and setting -> where the lower MAE lies: 1 up, -1 down, less where values and scores agree less.
+
+    The correlation of value and score over all attempts with the family, its sign turned.
+    """
+    seen: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    for attempt in attempts:
+        if attempt.mae is None or attempt.recipe is None:
+            continue
+        for model in attempt.recipe.models:
+            for name, default in FAMILIES[model.family].defaults.items():
+                if not isinstance(default, str):
+                    seen.setdefault((model.family, name), []).append((model.number(name), attempt.mae))
+    found = {}
+    for setting, pairs in seen.items():
+        values, scores = zip(*pairs, strict=True)
+        if len(pairs) > 2 and min(values) < max(values) and min(scores) < max(scores):
+            found[setting] = -correlation(values, scores)
+    return found
 
 
 def _attempt(line: str) -> Attempt | None:

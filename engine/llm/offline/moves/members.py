@@ -1,10 +1,10 @@
 """Steps that change which models there are, and how they are joined."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.llm.offline.applies import applicable_cleaning
-from engine.llm.offline.drafts import boosted, sized, usual_blend, usual_target
+from engine.llm.offline.drafts import sized, usual_blend
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.memory import Attempt
@@ -24,16 +24,21 @@ _STRENGTH = {
     "extra": 0.6,
 }
 """How good a family usually is on small tables, in steps of promise; 0.2 where it is not named."""
+_BEST_STRENGTH = 2.2
+"""Of the family that did best in this run, alone."""
+_LOST_STRENGTH = 12.0
+"""A family that alone was 10 % worse than the best one is worth 1.2 steps less."""
 
 
 def member_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterator[Move]:
     """Add a model, swap one, leave one out, join them otherwise."""
     present = [model.family for model in recipe.models]
+    strength = _strengths(attempts)
     for family in FAMILIES:
         if family not in present and (family != "lgbm" or task.machine.has_lightgbm):
             model = _best_known(family, attempts) or _fresh(family, task)
-            yield from _joined(recipe, model, task)
-            yield from _swapped(recipe, model, task)
+            yield from _joined(recipe, model, task, strength)
+            yield from _swapped(recipe, model, task, strength)
     yield from _together(recipe, task, attempts)
     if recipe.is_blend:
         yield from _fewer(recipe)
@@ -41,30 +46,23 @@ def member_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Ite
             yield move(replace(recipe, blend=blend), f"join the models by {blend}", 0.3, Kind.ENSEMBLE)
 
 
-def strong_recipe(task: Task) -> Recipe:
-    """Where to stand when there is nothing of one's own to stand on."""
-    trees = sized(boosted(task), task).with_settings(loss="mae")
-    recipe = Recipe(models=(trees, sized("svr", task)), blend=usual_blend(task), target=usual_target(task))
-    return _with_needs(recipe, recipe.models[1], task)
-
-
-def _joined(recipe: Recipe, model: Model, task: Task) -> Iterator[Move]:
+def _joined(recipe: Recipe, model: Model, task: Task, strength: Mapping[str, float]) -> Iterator[Move]:
     """Models of another nature help most; a weak family or a fourth model little."""
     if len(recipe.models) >= MOST_MODELS:
         return
     blend = recipe.blend if recipe.is_blend else usual_blend(task)
     joined = _with_needs(replace(recipe, models=(*recipe.models, model), blend=blend), model, task)
     is_other = FAMILIES[model.family].scaled not in {FAMILIES[each.family].scaled for each in recipe.models}
-    promise = _strength(model) + 0.8 * is_other - 0.5 * (len(recipe.models) - 1)
+    promise = strength[model.family] + 0.8 * is_other - 0.5 * (len(recipe.models) - 1)
     change = f"blend in {FAMILIES[model.family].title}, which errs on other rows"
     yield move(joined, change, promise, Kind.ENSEMBLE, Kind.FAMILY)
 
 
-def _swapped(recipe: Recipe, model: Model, task: Task) -> Iterator[Move]:
+def _swapped(recipe: Recipe, model: Model, task: Task, strength: Mapping[str, float]) -> Iterator[Move]:
     for place, old in enumerate(recipe.models):
         models = (*recipe.models[:place], model, *recipe.models[place + 1 :])
         swapped = _with_needs(replace(recipe, models=models), model, task)
-        promise = 0.5 + _strength(model) - _strength(old) - 0.4 * (not recipe.is_blend)
+        promise = 0.5 + strength[model.family] - strength[old.family] - 0.4 * (not recipe.is_blend)
         change = f"{FAMILIES[model.family].title} instead of {FAMILIES[old.family].title}"
         yield move(swapped, change, promise, Kind.FAMILY)
 
@@ -119,5 +117,16 @@ def _fresh(family: str, task: Task) -> Model:
     return model.with_settings(loss="huber") if family == "gbm" else model
 
 
-def _strength(model: Model) -> float:
-    return _STRENGTH.get(model.family, 0.2)
+def _strengths(attempts: Sequence[Attempt]) -> dict[str, float]:
+    """What each family is worth: as it did alone in this run, else as it usually does."""
+    alone: dict[str, float] = {}
+    for attempt in attempts:
+        if attempt.mae is not None and attempt.recipe is not None and not attempt.recipe.is_blend:
+            family = attempt.recipe.models[0].family
+            alone[family] = min(attempt.mae, alone.get(family, attempt.mae))
+    usual = {family: _STRENGTH.get(family, 0.2) for family in FAMILIES}
+    lowest = min(alone.values(), default=0.0)
+    if not lowest:
+        return usual
+    found = {name: _BEST_STRENGTH - _LOST_STRENGTH * (mae / lowest - 1) for name, mae in alone.items()}
+    return {**usual, **{name: max(-1.0, worth) for name, worth in found.items()}}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_MLTUI = [sys.executable, "-c", "from tui.cli import main; main()"]
+MLTUI = [sys.executable, "-c", "from tui.cli import main; main()"]
 SECRET = "sk-decoy-0123456789"
 
 
@@ -60,7 +60,7 @@ class Shell:
     def start(self, *words: str | Path, **more: str) -> subprocess.Popen[str]:
         """Begin; stdout and stderr are pipes."""
         return subprocess.Popen(
-            [*_MLTUI, *map(str, words)],
+            [*MLTUI, *map(str, words)],
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

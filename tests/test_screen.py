@@ -1,0 +1,144 @@
+"""`mltui WORKSPACE` in a real pseudo-terminal, over a real engine: open, steer, leave, come back, stop."""
+
+import contextlib
+import fcntl
+import json
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.endpoint import Endpoint, endpoint
+from tests.shell import MLTUI, SECRET, Shell, plain_workspace
+from tests.test_run import Model
+
+_PATIENCE_S = 60.0
+_LEFT = b"\x1b[?1049l"
+"""The alternate screen is given back."""
+
+
+class Terminal:
+    """A process in a terminal of 120 x 40, and all that it has drawn."""
+
+    def __init__(self, process: subprocess.Popen[bytes], screen: int) -> None:
+        self.process = process
+        self.screen = screen
+        self.drawn = b""
+
+    def until(self, words: str) -> None:
+        """Reads until these words were drawn since the last call."""
+        ends_at_s = time.monotonic() + _PATIENCE_S
+        while words.encode() not in self.drawn:
+            left_s = ends_at_s - time.monotonic()
+            assert left_s > 0, f"never drawn: {words}\n{self.drawn[-3000:]!r}"
+            if select.select([self.screen], [], [], left_s)[0]:
+                try:
+                    self.drawn += os.read(self.screen, 65536)
+                except OSError:  # the other side has closed it
+                    assert words.encode() in self.drawn, f"gone before: {words}\n{self.drawn[-3000:]!r}"
+        self.drawn = self.drawn.partition(words.encode())[2]
+
+    def press(self, keys: str) -> None:
+        os.write(self.screen, keys.encode())
+
+    def wait(self) -> int:
+        """Reads to the end, and returns the exit code."""
+        with contextlib.suppress(OSError):
+            while select.select([self.screen], [], [], _PATIENCE_S)[0]:
+                self.drawn += os.read(self.screen, 65536)
+        return self.process.wait(_PATIENCE_S)
+
+
+@contextmanager
+def terminal(shell: Shell, *words: str | Path, **more: str) -> Iterator[Terminal]:
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    process = subprocess.Popen(
+        [*MLTUI, *map(str, words)],
+        env=shell.environment(TERM="xterm-256color", TMPDIR=str(shell.home), **more),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=shell.home,
+        start_new_session=True,
+    )
+    os.close(theirs)
+    try:
+        yield Terminal(process, ours)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(ours)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    home = tmp_path / "h"
+    home.mkdir()
+    here = Shell(home=home)
+    here.configure(f'python = "{sys.executable}"\nsamples = 2\n')
+    return here
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    return plain_workspace(tmp_path / "prices")
+
+
+@pytest.fixture
+def server() -> Iterator[Endpoint]:
+    with endpoint(Model()) as running:
+        yield running
+
+
+def test_open_spend_nothing_begin_leave_and_come_back(
+    shell: Shell, workspace: Path, server: Endpoint
+) -> None:
+    place = {"TMPDIR": str(shell.home)}
+    with terminal(shell, workspace, "--base-url", server.url, OPENAI_API_KEY=SECRET) as first:
+        first.until("test-model")
+        assert not server.requests
+        first.press("n")
+        first.until("waiting for you")
+        first.press("q")
+        assert first.wait() == 0
+        assert _LEFT in first.drawn
+        assert SECRET.encode() not in first.drawn
+    told = json.loads(shell.mltui("status", workspace, "--json", **place).stdout)
+    assert told["process"] is not None
+    assert told["counts"]["scored"] == 2
+    with terminal(shell, workspace) as second:
+        second.until("waiting for you")
+        second.press("n")
+        second.until("running")
+        second.until("waiting for you")
+        second.press("q")
+        assert second.wait() == 0
+    stopped = shell.mltui("stop", workspace, **place)
+    assert stopped.code == 0, stopped.stderr
+    told = json.loads(shell.mltui("status", workspace, "--json", **place).stdout)
+    assert (told["process"], told["ended"], told["counts"]["rounds"]) == (None, "interrupted", 2)
+
+
+def test_without_a_terminal_it_points_to_run(shell: Shell, workspace: Path) -> None:
+    ended = shell.mltui(workspace)
+    assert ended.code == 2
+    (line,) = ended.stderr.splitlines()
+    assert "mltui run" in line
+
+
+def test_what_stands_in_the_way_is_told_before_anything_is_drawn(shell: Shell, workspace: Path) -> None:
+    (workspace / "task.md").unlink()
+    with terminal(shell, workspace, "--offline") as screen:
+        assert screen.wait() == 2
+        assert b"\x1b[?1049h" not in screen.drawn
+        assert b"task" in screen.drawn

@@ -11,6 +11,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 import termios
 import threading
 from collections.abc import Callable
@@ -66,6 +67,7 @@ class Guard:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()
+        _let_go()
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._ask(128 + number)
@@ -121,6 +123,17 @@ def _is_gone() -> bool:
     except OSError:
         return True
     return any(mask & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, mask in found)
+
+
+def _let_go() -> None:
+    """Python flushes once more at its end, and would turn the exit code into a complaint of its own."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, stream.fileno())
+            os.close(null)
 
 
 def _attributes() -> list[Any] | None:

@@ -40,10 +40,11 @@ class LineBar(Widget):
         """The line at the bar's width."""
         width = self.size.width
         if y >= len(self._lines):
-            return Strip.blank(width)
+            return Strip.blank(width, self.visual_style.rich_style)
         row = self._rows.get(y)
         if row is None:
-            row = self._rows[y] = fitted(segments_of(self._lines[y], palette(self.app)), width)
+            segments = segments_of(self._lines[y], palette(self.app))
+            row = self._rows[y] = fitted(segments, width, self.visual_style.rich_style)
         return row
 
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
@@ -60,6 +61,11 @@ class LineBar(Widget):
 
     def on_resize(self) -> None:
         """Rows are as wide as the bar."""
+        self._rows.clear()
+
+    def notify_style_update(self) -> None:
+        """Another background: every row is made anew."""
+        super().notify_style_update()
         self._rows.clear()
 
     def _paint_anew(self, _: Theme) -> None:

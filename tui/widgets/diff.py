@@ -150,7 +150,11 @@ def rows_of(before: list[str], after: list[str]) -> list[Row]:
 
 
 def _head(start: int, end: int, lines: list[str]) -> str:
-    """Where the hunk is: its lines, and the definition that it is in."""
-    above = range(min(start, len(lines) - 1), -1, -1)
-    inside = next((lines[at] for at in above if lines[at].startswith(("def ", "class ", "async def "))), "")
-    return f"lines {start + 1}–{max(end, start + 1)}" + (f"   {inside.rstrip(':')}" if inside else "")
+    """Where the hunk is: its lines, and the definition that it begins in."""
+    words = f"lines {start + 1}–{max(end, start + 1)}"
+    opening = next((line for line in lines[start:end] if line), "")
+    if not opening.startswith(" "):
+        return words
+    above = reversed(lines[:start])
+    inside = next((line for line in above if line.startswith(("def ", "class ", "async def "))), "")
+    return f"{words}   {inside.rstrip(':')}" if inside else words

@@ -4,17 +4,21 @@ import re
 from collections.abc import Iterator
 
 from engine.clean import clean_text
-from tui.views.spans import Line, Span, Tone, cell_width, shown
+from tui.views.spans import Line, Span, Tone, cell_width, line_width, shown
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,3}[.)])\s+(.*)")
 _QUOTE = re.compile(r"\s*>\s?(.*)")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
-_INLINE = re.compile(r"\*\*(?P<strong>[^*]+)\*\*|`(?P<code>[^`]+)`|(?P<text>[^*`]+|[*`])")
+_INLINE = re.compile(
+    r"\*\*(?P<strong>[^*\s](?:[^*]*[^*\s])?)\*\*|`(?P<code>[^`]+)`"
+    r"|\*(?P<light>[^*\s](?:[^*]*[^*\s])?)\*(?!\w)|(?P<text>[^*`]+|[*`])"
+)
 _MOST_CHARS = 400_000
 
-Word = tuple[str, Tone]
+Word = list[Span]
+"""Pieces that stay together; the first one has the spaces before the word."""
 
 
 def prose(markdown: str, width: int) -> list[Line]:
@@ -41,7 +45,9 @@ def _block(row: str, width: int, above: list[Line]) -> Iterator[Line]:
     elif heading := _HEADING.match(row):
         if above and above[-1]:
             yield ()
-        yield from _wrapped(_words(heading[2], Tone.TITLE), width, "", "")
+        yield from _wrapped(
+            _words(heading[2], Tone.ACCENT if len(heading[1]) == 1 else Tone.TITLE), width, "", ""
+        )
     elif _RULE.match(row):
         yield (Span("─" * min(width, 40), Tone.DIM),)
     elif item := _ITEM.match(row):
@@ -62,35 +68,56 @@ def _code(row: str, width: int) -> Iterator[Line]:
         yield (Span("│ ", Tone.DIM), Span(row[start : start + room], Tone.PLAIN))
 
 
-def _words(text: str, tone: Tone = Tone.PLAIN) -> Iterator[Word]:
-    """The words with the spaces before them."""
-    for found in _INLINE.finditer(shown(text)):
+def _words(text: str, tone: Tone = Tone.PLAIN) -> list[Word]:
+    words: list[Word] = []
+    for piece, own in _pieces(shown(text), tone):
+        if words and not piece[0].isspace():
+            words[-1].append(Span(piece, own))
+        else:
+            words.append([Span(piece, own)])
+    return words
+
+
+def _pieces(text: str, tone: Tone) -> Iterator[tuple[str, Tone]]:
+    for found in _INLINE.finditer(text):
         if found["strong"]:
             part, own = found["strong"], Tone.STRONG
         elif found["code"]:
-            part, own = found["code"], Tone.ACCENT
+            part, own = found["code"], Tone.RUNNING
         else:
-            part, own = found["text"], tone
+            part, own = found["light"] or found["text"], tone
         yield from ((piece, own) for piece in re.findall(r"\s*\S+|\s+", part))
 
 
-def _wrapped(words: Iterator[Word], width: int, first: str, rest: str) -> Iterator[Line]:
-    line: list[Span] = [Span(first, Tone.DIM)] if first else []
-    used, is_fresh = cell_width(first), True
-    for text, tone in words:
-        piece = text.lstrip() if is_fresh else text
-        if used + cell_width(piece) > width and not is_fresh:
+def _wrapped(words: list[Word], width: int, first: str, rest: str) -> Iterator[Line]:
+    line, used = _started(first)
+    is_fresh = True
+    for word in words:
+        spaced = word if not is_fresh else _unspaced(word)
+        if used + line_width(tuple(spaced)) > width and not is_fresh:
             yield tuple(line)
-            line, used = ([Span(rest, Tone.DIM)] if rest else []), cell_width(rest)
-            piece = text.lstrip()
-        while used + cell_width(piece) > width:
-            room = _chars_within(piece, max(width - used, 1))
-            yield (*line, Span(piece[:room], tone))
-            line, used, piece = ([Span(rest, Tone.DIM)] if rest else []), cell_width(rest), piece[room:]
-        if piece:
-            line.append(Span(piece, tone))
-            used, is_fresh = used + cell_width(piece), False
+            line, used = _started(rest)
+            spaced = _unspaced(word)
+        for span in spaced:
+            text = span.text
+            while used + cell_width(text) > width:
+                end = _chars_within(text, max(width - used, 1))
+                yield (*line, Span(text[:end], span.tone))
+                line, used = _started(rest)
+                text = text[end:]
+            if text:
+                line.append(Span(text, span.tone))
+                used, is_fresh = used + cell_width(text), False
     yield tuple(line)
+
+
+def _started(indent: str) -> tuple[list[Span], int]:
+    return ([Span(indent, Tone.DIM)] if indent else []), cell_width(indent)
+
+
+def _unspaced(word: Word) -> Word:
+    head = word[0].text.lstrip()
+    return [Span(head, word[0].tone), *word[1:]] if head else word[1:]
 
 
 def _chars_within(text: str, cells: int) -> int:

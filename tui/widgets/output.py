@@ -220,7 +220,7 @@ class OutputView(Pane):
         return self._mark_line is not None and index == self._mark_line - 1 + self._reading.skipped
 
     def _digits(self) -> int:
-        return max(len(str(self._reading.count)), 4)
+        return max(len(str(self._reading.count)), 3)
 
 
 class _Rate:

@@ -103,6 +103,7 @@ class Pane(Widget, can_focus=True):
         self._hint: Line = ()
         self._foot: Line | None = None
         self._empty: Sequence[Line] = ()
+        self._base: Style | None = None
 
     # What a kind of pane says of its lines.
 
@@ -441,7 +442,7 @@ class Pane(Widget, can_focus=True):
             return self._empty_row(y, width)
         visible = self._visible()
         if y >= len(visible):
-            return Strip.blank(width)
+            return Strip.blank(width, self._ground)
         line, part = visible[y]
         made = self._made(line)
         return Strip([*made[min(part, len(made) - 1)], self._scroll_cell(y)], width)
@@ -457,9 +458,22 @@ class Pane(Widget, can_focus=True):
     def _empty_row(self, y: int, width: int) -> Strip:
         first = max((self.size.height - len(self._empty)) // 2, 0)
         if not 0 <= y - first < len(self._empty):
-            return Strip.blank(width)
+            return Strip.blank(width, self._ground)
         row = Strip(segments_of(self._empty[y - first], self.palette))
-        return fitted([Segment(" " * max((width - row.cell_length) // 2, 1)), *row], width)
+        return fitted([Segment(" " * max((width - row.cell_length) // 2, 1)), *row], width, self._ground)
+
+    def notify_style_update(self) -> None:
+        """Another background: every row is made anew."""
+        super().notify_style_update()
+        self._base = None
+        self.forget()
+
+    @property
+    def _ground(self) -> Style:
+        """The pane's own colours, which lines do not get by themselves."""
+        if self._base is None:
+            self._base = self.visual_style.rich_style
+        return self._base
 
     def _made(self, index: int) -> list[Strip]:
         rows = self._rows.get(index)
@@ -470,7 +484,8 @@ class Pane(Widget, can_focus=True):
         return rows
 
     def _make(self, index: int) -> list[Strip]:
-        edge, gutter, ground = self.line_edge(index), self.line_gutter(index), self.line_ground(index)
+        edge, gutter, own = self.line_edge(index), self.line_gutter(index), self.line_ground(index)
+        ground = self._ground if own is None else self._ground + own
         before = Strip([edge, *gutter]).cell_length
         width = max(self.size.width - 1, 1)
         room = max(width - before, 1)
@@ -478,7 +493,7 @@ class Pane(Widget, can_focus=True):
         if self._search.needle is not None:
             segments = emphasised(segments, self._search.needle, self.palette.tones["match"])
             if index == self._search.line:
-                ground = (ground or Style.null()) + self.palette.tones["matched"]
+                ground += self.palette.tones["matched"]
         rows = wrapped(segments, room) if self._wraps else [slid(segments, self._left, room)]
         blank = [Segment(" " * before)]
         return [
@@ -488,9 +503,10 @@ class Pane(Widget, can_focus=True):
 
     def _scroll_cell(self, y: int) -> Segment:
         if not self._is_long():
-            return Segment(" ")
+            return Segment(" ", self._ground)
         first, size = thumb(self._place[0], self._end()[0], self.size.height, self.line_count())
-        return Segment(_THUMB if first <= y < first + size else " ", self.palette.tones["scroll"])
+        is_thumb = first <= y < first + size
+        return Segment(_THUMB if is_thumb else " ", self._ground + self.palette.tones["scroll"])
 
     def _paint_title(self) -> None:
         if self.is_attached:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import floor, log10
 
 from tui.format import score_text
 from tui.views.spans import Line, Span, Tone, cell_width, fit
@@ -52,7 +53,8 @@ def plotted(points: Sequence[Point], width: int, height: int, *, lower_is_better
     """The plot in `height` lines: the scores' axis on the left, the candidates' one below."""
     low, high = _range([value for _, value, _ in points], lower_is_better=lower_is_better)
     labels = {0: high, (height - 3) // 2: (low + high) / 2, height - 3: low} if height >= 7 else {}
-    words = {row: score_text(value) for row, value in labels.items()}
+    decimals = min(max(2 - floor(log10(high - low)), 0), 9)
+    words = {row: f"{value:,.{decimals}f}" for row, value in labels.items()}
     margin = max((cell_width(word) for word in words.values()), default=0) + 1
     room = width - margin - 1
     if room < 4 or height < 4:
@@ -95,7 +97,7 @@ def _drawn(points: Sequence[Point], width: int, height: int, scale: tuple[float,
 
 
 def _range(values: Sequence[float], *, lower_is_better: bool) -> tuple[float, float]:
-    """From the best to the worst; those far on the worse side stand at the edge, or they would flatten the rest."""
+    """From the best to the worst; those far on the worse side stand at the edge."""
     ordered = sorted(values)
     low, high = ordered[0], ordered[-1]
     if len(ordered) >= 5:

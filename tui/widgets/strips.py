@@ -38,10 +38,10 @@ def title_of(line: Line, palette: Palette) -> Content | None:
     return Content.assemble(*parts) if parts else None
 
 
-def fitted(segments: Iterable[Segment], width: int, ground: Style | None = None) -> Strip:
+def fitted(segments: Iterable[Segment], width: int, ground: Style) -> Strip:
     """Exactly `width` cells, on the ground."""
     strip = Strip(segments).adjust_cell_length(width)
-    return strip if ground is None else Strip(Segment.apply_style(strip, ground, None), width)
+    return Strip(Segment.apply_style(strip, ground, None), width)
 
 
 def slid(segments: Segments, left: int, width: int) -> Segments:

@@ -163,7 +163,12 @@ class State:
     @property
     def pinned(self) -> int | None:
         """The candidate that a person set as the best."""
-        pins = [given.candidate for given in self.verdicts.values() if given.meaning is Meaning.PIN]
+        shut = self.closed
+        pins = [
+            given.candidate
+            for given in self.verdicts.values()
+            if given.meaning is Meaning.PIN and given.candidate not in shut
+        ]
         return pins[-1] if pins else None
 
     @property

@@ -137,7 +137,8 @@ class Steering:
             self._ledger.emit(AutonomyChanged(autonomy=autonomy))
 
     def _give(self, candidate: int, verdict: Verdict, words: str | None) -> None:
-        found = meaning(self._known(candidate), verdict)
+        is_closed = candidate in self._state.closed
+        found = meaning(self._known(candidate), verdict, is_closed=is_closed)
         if not isinstance(found, Meaning):
             raise UsageError(found)
         self._ledger.emit(

@@ -23,8 +23,13 @@ _FAILED = {Verdict.REJECT: Meaning.CLOSE, Verdict.REFLECT: Meaning.GROW}
 _IN_FLIGHT = {Verdict.REJECT: Meaning.STOP}
 
 
-def meaning(candidate: Candidate, verdict: Verdict) -> Meaning | str:
-    """What it does; or, as a sentence for a person, why it means nothing here."""
+def meaning(candidate: Candidate, verdict: Verdict, *, is_closed: bool = False) -> Meaning | str:
+    """What it does; or, as a sentence for a person, why it means nothing here.
+
+    `is_closed`: the candidate's branch was closed; the verdict that did it has to be withdrawn first.
+    """
+    if is_closed:
+        return f"{verdict} means nothing for #{candidate.id}: its branch is closed; take that back first"
     match candidate.status:
         case WaitingForApproval():
             table, state = _WAITING, "waits for approval"

@@ -122,8 +122,8 @@ def affordable(recipe: Recipe, task: Task) -> Recipe:
 
 def cheaper(recipe: Recipe) -> Recipe:
     """The same idea at about half the price."""
-    if recipe.submit == "refit":
-        return replace(recipe, submit="folds")
+    if recipe.submit == "refit" or recipe.folds > 5:
+        return replace(recipe, submit="folds", folds=5)
     if any(model.family == "svr" for model in recipe.models) and recipe.is_blend:
         return replace(recipe, models=tuple(model for model in recipe.models if model.family != "svr"))
     if recipe.models[0].family == "svr":

@@ -50,7 +50,7 @@ def _stated(line: str) -> tuple[int, str, float] | None:
         return None
     text = numbered[2]
     names = list(_STATES.finditer(text))
-    if not names or _OTHER.search(text):
+    if not names or _OTHER.search(text) or "print(" in text:  # a traceback shows a line that would state it
         return None
     value = _VALUE.search(text, names[-1].end())
     return (int(numbered[1]), text, _read(value["value"])) if value else None

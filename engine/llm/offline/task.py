@@ -33,9 +33,9 @@ class Machine:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Task:
-    """Everything that a script needs to know."""
+    """Everything that a script needs to know. Equal to itself alone: comparing all columns costs too much."""
 
     train: Table
     test: Table | None

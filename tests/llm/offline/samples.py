@@ -100,7 +100,7 @@ def request(
 ) -> dict[str, object]:
     user = "\n\n".join(section(name, text) for name, text in sections.items())
     body: dict[str, object] = {
-        "model": "offline policy",
+        "model": "offline-policy",
         "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
         "seed": seed,
     }

@@ -58,11 +58,27 @@ def test_an_improvement_is_new_and_says_what_it_changed(emphasis: str) -> None:
     assert "Changed:" in analysis
 
 
-def test_improvements_of_one_round_differ() -> None:
-    lines = [
-        line(improved(emphasis=emphasis, seed=seed)[1]) for seed, emphasis in enumerate(samples.EMPHASES)
+@pytest.mark.parametrize("shown", [SHOWN, samples.files({"train.csv": NUMBERS})], ids=["houses", "numbers"])
+def test_improvements_of_one_round_differ_whatever_the_seeds(shown: str) -> None:
+    parent = answer(samples.draft(houses.TASK, shown, "ensembling: blend"))
+    memory = [f"- round 1 lane 1 | draft | 9000 | {line(parent)[2:]}"]
+    asked = [
+        samples.improve(
+            houses.TASK, shown, parent, score=9000, emphasis=emphasis, memory=memory, seed=7 * lane
+        )
+        for lane, emphasis in enumerate(samples.EMPHASES)
     ]
-    assert len(set(lines)) >= len(lines) - 1
+    lines = [line(json.loads(answer(body))["code"]) for body in asked]
+    assert len(set(lines)) == len(lines)
+
+
+def test_an_emphasis_dealt_twice_gets_other_recipes_for_other_seeds() -> None:
+    assert len({line(improved(seed=seed)[1]) for seed in range(3)}) == 3
+
+
+def test_no_script_of_a_run_changes_the_folds() -> None:
+    told = [improved(emphasis=emphasis, seed=seed)[1] for seed, emphasis in enumerate(samples.EMPHASES)]
+    assert all("| cv=5fold |" in line(script) for script in told)
 
 
 def test_twenty_improvements_upon_each_other_never_repeat() -> None:
@@ -83,6 +99,18 @@ def test_twenty_improvements_upon_each_other_never_repeat() -> None:
 def test_a_foreign_parent_is_answered_with_a_recipe_of_its_own() -> None:
     body = samples.improve(houses.TASK, SHOWN, "import pandas\nprint('Validation MAE: 5')\n", score=5)
     assert read_script(json.loads(answer(body))["code"]) is not None
+
+
+def test_a_round_upon_a_baseline_drafts_as_if_there_were_none() -> None:
+    foreign = "import pandas\nprint('Validation MAE: 9999')\n"
+    memory = ["- baseline | baseline | 9999 | import pandas"]
+    for emphasis in samples.EMPHASES:
+        drafted = read_script(answer(samples.draft(houses.TASK, SHOWN, emphasis)))
+        body = samples.improve(houses.TASK, SHOWN, foreign, score=9999, emphasis=emphasis, memory=memory)
+        found = read_script(json.loads(answer(body))["code"])
+        assert drafted is not None
+        assert found is not None
+        assert [model.family for model in found.models] == [model.family for model in drafted.models]
 
 
 def test_lightgbm_is_used_only_where_the_machine_lists_it() -> None:

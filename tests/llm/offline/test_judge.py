@@ -41,3 +41,8 @@ def test_what_is_no_validation_mae_is_not_stated(output: str) -> None:
     told = judged(output)
     assert (told["stated"], told["validation_mae"], told["line"]) == (False, None, None)
     assert told["why"]
+
+
+def test_a_traceback_that_shows_the_line_that_would_state_it_states_nothing() -> None:
+    told = judged('    print(f"Validation MAE: {valid_mae:,.0f}")\nNameError: valid_mae')
+    assert told["stated"] is False

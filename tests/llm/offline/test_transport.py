@@ -38,7 +38,7 @@ def test_the_client_gets_the_answer_whole() -> None:
     completion = asked(lambda client: client.chat.completions.create(**BODY))
     assert completion.choices[0].message.content == answer(BODY)
     assert completion.choices[0].finish_reason == "stop"
-    assert completion.model == "offline policy"
+    assert completion.model == "offline-policy"
     assert (
         completion.usage.total_tokens == completion.usage.prompt_tokens + completion.usage.completion_tokens
     )
@@ -54,7 +54,7 @@ def test_the_client_gets_the_answer_in_pieces_with_usage_last() -> None:
 
 def test_the_model_is_listed() -> None:
     listed = asked(lambda client: client.models.list())
-    assert [model.id for model in listed.data] == ["offline policy"]
+    assert [model.id for model in listed.data] == ["offline-policy"]
 
 
 def test_a_body_without_messages_is_refused_as_openai_would() -> None:

@@ -1,4 +1,6 @@
-"""A trial by hand: rounds of the offline policy on a workspace, greedy, graded by id. Not a test.
+"""A trial by hand: rounds of the offline policy on a workspace, dealt as the engine deals them. Not a test.
+
+One script at a time, greedy, graded by id; a `train.py` that prints a score is the first parent.
 
 python -m tests.llm.offline.trial WORKSPACE ANSWERS --python PYTHON [--rounds 3] [--seed 1] [--keep FOLDER]
 """
@@ -7,20 +9,26 @@ import argparse
 import csv
 import json
 import os
+import random
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
 from engine.llm.offline.answer import answer
+from engine.search import emphases
 from tests.llm.offline import samples
 
 LANES = 5
+SENTENCES = [
+    line
+    for line in (Path(__file__).parents[3] / "prompts" / "emphases.md").read_text().splitlines()
+    if line.strip()
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,34 +58,37 @@ def main() -> None:
     truth = _column(options.answers)
     shown = samples.files({path.name: path.read_text() for path in sorted(folder.glob("*.csv"))})
     machine = samples.MACHINE.replace("lightgbm 4.7.0, ", "") if options.no_lightgbm else samples.MACHINE
+    keys = [line.partition(":")[0] for line in SENTENCES]
     memory: list[str] = []
-    best: Outcome | None = None
+    best = _baseline(folder, truth, options.python)
+    if best is not None:
+        memory.append(f"- baseline | baseline | {best.reported} | {best.idea}")
+        print(f"baseline {best.reported} {best.verified} {best.wall_s:.1f}s")
     for number in range(1, options.rounds + 1):
         parent = best
-
-        def lane(place: int, number: int = number, parent: Outcome | None = parent) -> Outcome:
-            emphasis = samples.EMPHASES[((number - 1) * LANES + place) % len(samples.EMPHASES)]
-            seed = options.seed * 1000 + number * 10 + place
+        dealt = emphases.of_round(keys, LANES, number, options.seed)
+        scripts = []
+        for place, key in enumerate(dealt):
+            emphasis = SENTENCES[keys.index(key or keys[0])]
+            seed = random.Random(f"{options.seed}/{number}/{place}").getrandbits(31)
             if parent is None:
-                script = answer(
-                    samples.draft(task, shown, emphasis, memory=memory, seed=seed, machine=machine)
-                )
+                asked = samples.draft(task, shown, emphasis, memory=memory, seed=seed, machine=machine)
+                scripts.append(answer(asked))
             else:
-                told = samples.improve(
+                asked = samples.improve(
                     task, shown, parent.script, score=parent.reported or 0.0, emphasis=emphasis,
                     memory=memory, seed=seed, machine=machine,
                 )  # fmt: skip
-                script = json.loads(answer(told))["code"]
-            return _run(script, folder, truth, options.python, options.keep)
-
-        with ThreadPoolExecutor(2) as pool:
-            outcomes = list(pool.map(lane, range(LANES)))
+                scripts.append(json.loads(answer(asked))["code"])
+        outcomes = [_run(script, folder, truth, options.python, options.keep) for script in scripts]
+        if len({outcome.idea for outcome in outcomes}) < LANES:
+            print("two lanes of this round wrote the same script")
         for place, outcome in enumerate(outcomes, 1):
             told = f"{outcome.reported}" if outcome.reported is not None else "failed: no score"
             operator = "draft" if parent is None else "improve"
             memory.append(f"- round {number} lane {place} | {operator} | {told} | {outcome.idea}")
             scores = f"{outcome.reported} {outcome.verified} {outcome.wall_s:.1f}s"
-            print(f"round {number} lane {place} {scores}  {outcome.idea}")
+            print(f"round {number} lane {place} {scores} [{dealt[place - 1]}] {outcome.idea}")
             if outcome.reported is None:
                 print(outcome.output[-1500:])
             if outcome.reported is not None and (best is None or outcome.reported < (best.reported or 0)):
@@ -90,6 +101,12 @@ def _workspace(folder: Path) -> tuple[Path, str]:
     if (folder / "env").is_dir():
         return folder / "env", (folder / "scripts" / "research_problem.txt").read_text()
     return folder, (folder / "task.md").read_text()
+
+
+def _baseline(folder: Path, truth: Mapping[str, float], python: str) -> Outcome | None:
+    path = folder / "train.py"
+    outcome = _run(path.read_text(), folder, truth, python, None) if path.exists() else None
+    return outcome if outcome is not None and outcome.verified is not None else None
 
 
 def _run(script: str, folder: Path, truth: Mapping[str, float], python: str, keep: Path | None) -> Outcome:

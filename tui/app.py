@@ -1,6 +1,7 @@
 """The app: it alone knows the engine. Frames go into the cockpit, ticks show it, wishes go down the link."""
 
 import asyncio
+import gc
 import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -74,6 +75,7 @@ def run_app(link_factory: LinkFactory, *, theme: str | None = None) -> int:
     why = why_unfit()
     if why is not None:
         raise UsageError(why, hint="`mltui run WORKSPACE` works without a screen")
+    gc.disable()  # nothing that is made before the first paint goes away again: looking through it is waste
     app = CockpitApp(link_factory, theme=theme)
     guard = Guard()
     app.guard = guard
@@ -139,9 +141,12 @@ class CockpitApp(App[None], inherit_bindings=False):
 
     # ------------------------------------------------------------ beginning and end
 
-    async def on_mount(self) -> None:
+    def get_default_screen(self) -> MainScreen:
+        """There is but one."""
+        return self.main
+
+    def on_mount(self) -> None:
         """Listens, ticks, and lets the guard end the app."""
-        await self.push_screen(self.main)
         if self.guard is not None:
             self.guard.attach(asyncio.get_running_loop(), self.leave)
         self._write(KEEP_TITLE)
@@ -232,6 +237,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         self._wanted = kept.selection if kept.run == hello.run else None
         self.cockpit = Cockpit(hello)
         self.main.restore(kept.pane, kept.look)
+        self.call_later(self.tick)
         if self._wanted is not None and kept.seen_at is not None:
             self.main.tell_since(datetime.fromtimestamp(kept.seen_at, UTC), self._now())
 
@@ -262,6 +268,8 @@ class CockpitApp(App[None], inherit_bindings=False):
         shown = (cockpit.version, beat, cockpit.is_armed(now.s))
         if shown == self._shown and not self.main.is_stale(now):
             return
+        if self._shown is None:
+            self.call_after_refresh(_collect_again)
         self._shown = shown
         self.main.show(cockpit, now)
         self._show_title(dashboard_title(cockpit))
@@ -350,6 +358,12 @@ class CockpitApp(App[None], inherit_bindings=False):
             await asyncio.to_thread(save_kept, file, kept)
         except OSError as error:
             self.main.note(f"the selection cannot be kept in {file}: {error.strerror}")
+
+
+def _collect_again() -> None:
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _is_same(known: Hello, hello: Hello) -> bool:

@@ -31,7 +31,7 @@ class Key:
     """What it does, for help and palette."""
     group: Group
     is_priority: bool = False
-    """Holds even while a line is being typed."""
+    """Done before the next key is looked at: what is typed right behind it is meant for what it opens."""
     is_of_pane: bool = False
     """Bound by every pane for itself."""
 
@@ -46,7 +46,13 @@ _D, _S, _L, _M, _A = Group.DECIDE, Group.SEARCH, Group.LOOK, Group.MOVE, Group.S
 
 def _key(group: Group, key_id: str, keys: str, short: str, words: str, action: str = "") -> Key:
     return Key(
-        id=key_id, keys=keys, action=action or key_id.replace("-", "_"), short=short, words=words, group=group
+        id=key_id,
+        keys=keys,
+        action=action or key_id.replace("-", "_"),
+        short=short,
+        words=words,
+        group=group,
+        is_priority=key_id in ("reflect", "find", "interrupt"),
     )
 
 
@@ -111,14 +117,13 @@ KEYS: tuple[Key, ...] = (
     _key(_A, "help", "question_mark", "keys", "Every key"),
     _key(_A, "palette", "ctrl+p,colon", "all", "Every action by name, with its key", "app.command_palette"),
     _key(_A, "quit", "q", "leave", "Leave the screen; the search goes on without it", "app.detach"),
-    Key(
-        id="interrupt",
-        keys="ctrl+c",
-        action="app.interrupt",
-        short="",
-        words="Leave the screen from anywhere; the search goes on without it",
-        group=_A,
-        is_priority=True,
+    _key(
+        _A,
+        "interrupt",
+        "ctrl+c",
+        "",
+        "Leave the screen from anywhere; the search goes on without it",
+        "app.interrupt",
     ),
     _key(_A, "theme", "", "theme", "The next theme", "app.next_theme"),
     _key(_S, "more-jobs", "", "", "One script more at the same time", "jobs(1)"),

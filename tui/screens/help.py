@@ -35,7 +35,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         view = self.query_one(LinesView)
         view.show_title((Span("every key", Tone.TITLE),))
         view.show_hint((Span("esc goes back", Tone.DIM),))
-        view.focus()
+        self.set_focus(view)
 
     def on_resize(self, event: events.Resize) -> None:
         """As many columns as there is room for."""

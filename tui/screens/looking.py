@@ -16,6 +16,7 @@ from tui.keys import KEYS
 from tui.screens.layout import BY_HEIGHT, BY_WIDTH, CSS
 from tui.screens.strip import Finding, Strip
 from tui.screens.texts import Scripts, output_file
+from tui.screens.titles import bare_title
 from tui.views.info import InfoTexts
 from tui.views.spans import Span, Tone
 from tui.views.tree import Sorting
@@ -52,7 +53,7 @@ class Looking(Screen[None], inherit_bindings=False):
 
     def __init__(self, select: Callable[[int], None]) -> None:
         """`select` makes a candidate the selected one, before it returns."""
-        super().__init__()
+        super().__init__(classes="-code")
         self._select = select
         self._told: int | None = None
         """The selection that the tree was last told of; any other one in it is the person's newest wish."""
@@ -73,7 +74,10 @@ class Looking(Screen[None], inherit_bindings=False):
         """Everything is there at once; what stands where is the layout's business."""
         yield LineBar(id="header")
         with Container(id="panes"):
-            yield TreeView(id="tree")
+            tree = TreeView(id="tree")
+            tree.show_title(bare_title(1, "candidates"))
+            tree.show_empty([(Span("the engine is being reached", Tone.DIM),)])
+            yield tree
             with Container(id="script"):
                 yield CodeView(id="code")
                 yield DiffView(id="diff")
@@ -87,10 +91,6 @@ class Looking(Screen[None], inherit_bindings=False):
         yield LineBar(id="decision")
         yield LineBar(id="words")
         yield LineBar(id="footer")
-
-    def on_mount(self) -> None:
-        """Pane 2 begins with the code."""
-        self.show_look(self.look)
 
     # ------------------------------------------------------------ for those who build on it
 
@@ -140,7 +140,7 @@ class Looking(Screen[None], inherit_bindings=False):
         elif not self.is_visible_pane(pane):
             self._zoom(pane)
             self.note(f"the {pane} has no room at this size; esc goes back")
-        self.widget_of(pane).focus(scroll_visible=False)
+        self.set_focus(self.widget_of(pane), scroll_visible=False)
         self.repaint()
 
     def show_look(self, look: str) -> None:
@@ -150,7 +150,7 @@ class Looking(Screen[None], inherit_bindings=False):
         for name in LOOKS:
             self.set_class(name == look, f"-{name}")
         if had_focus:
-            self.query_one(f"#{look}", Pane).focus(scroll_visible=False)
+            self.set_focus(self.query_one(f"#{look}", Pane), scroll_visible=False)
         self.repaint()
 
     def action_pane(self, number: int) -> None:
@@ -293,7 +293,7 @@ class Looking(Screen[None], inherit_bindings=False):
         if count:
             self._finding = widget
         self.note(_matches(count))
-        widget.focus(scroll_visible=False)
+        self.set_focus(widget, scroll_visible=False)
 
     @property
     def is_finding(self) -> bool:

@@ -104,9 +104,9 @@ class MainScreen(Looking):
 
     def restore(self, pane: str, look: str) -> None:
         """As it was when the screen was last left."""
-        if look in LOOKS:
+        if look in LOOKS and look != self.look:
             self.show_look(look)
-        if pane in PANES:
+        if pane in PANES and pane != self.pane:
             self.call_after_refresh(self._focus_again, pane)
 
     def _focus_again(self, pane: str) -> None:
@@ -125,6 +125,10 @@ class MainScreen(Looking):
         tone = Tone.GOOD if is_good else Tone.WARN
         self._notice = Notice(words=words, tone=tone, until_s=self._monotonic() + _NOTE_S)
         self.repaint()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """A key that opens the line is a letter while the line is open."""
+        return not (action in ("reflect", "find") and self.strip.is_typing)
 
     # ------------------------------------------------------------ verdicts
 
@@ -342,7 +346,7 @@ class MainScreen(Looking):
 
     def _close_line(self) -> None:
         self.strip.close()
-        self.widget_of(self._before_line).focus(scroll_visible=False)
+        self.set_focus(self.widget_of(self._before_line), scroll_visible=False)
         self.repaint()
 
     def action_help(self) -> None:

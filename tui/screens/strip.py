@@ -88,7 +88,7 @@ class Strip(Vertical):
         line = _LineInput(placeholder=placeholder, max_length=_LONGEST, compact=True, select_on_focus=False)
         line.cursor_blink = False
         await self.mount(line)
-        line.focus()
+        self.screen.set_focus(line)  # at once: what is typed on must not be taken for keys
 
     def close(self) -> None:
         """Nothing is asked any more."""

@@ -21,6 +21,11 @@ def dashboard_title(cockpit: Cockpit) -> str:
     return " ".join(part for part in parts if part)
 
 
+def bare_title(number: int, name: str) -> Line:
+    """Before anything is known."""
+    return _numbered(number, name)
+
+
 def tree_title(cockpit: Cockpit, sorting: Sorting) -> Line:
     """How many there are, and in which order."""
     order = (Span(" by score", Tone.DIM),) if sorting is Sorting.LEADERBOARD else ()

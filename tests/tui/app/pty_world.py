@@ -22,6 +22,7 @@ _OURS = re.compile(
     r"|\x1b\[[0-9;]*H"  # where to write
     r"|\x1b\[\?(?:1049|1000|1003|1015|1006|1004|2004|2026|2048|25|7)[hl]"
     r"|\x1b\[\?(?:2026|2048)\$p|\x1b\[>[0-9]+u|\x1b\[<u|\x1b\[2[23];0t"
+    r"|\x1b\]22;[a-z-]*\x07"  # the shape of the pointer
     r"|\x1b\]0;(?:★[0-9,.]+ )?(?:[0-9]+⧗ )?mltui\x07"
 )
 _CONTROLS = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

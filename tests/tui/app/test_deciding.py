@@ -193,3 +193,14 @@ def test_words_are_the_persons_own_whatever_keys_they_are_made_of(tmp_path: Path
             assert world.app.main.pane == "tree"
 
     run(story())
+
+
+def test_words_that_are_typed_in_one_go_are_not_taken_for_keys(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with opened(tmp_path, *SCORED) as world:
+            world.clock.s += 1
+            await world.pilot.press("f", "a", "r", "q")
+            await world.press("enter")
+            assert world.wishes == [("reflect", {"candidate": 1, "words": "arq"})]
+
+    run(story())

@@ -128,5 +128,7 @@ class Candidate:
 
     @property
     def is_written_by_model(self) -> bool:
-        """Whether it counts against the limit of candidates."""
+        """Whether it counts against the limit of candidates; one that got no answer does not."""
+        if isinstance(self.status, Failed) and self.status.kind is FailureKind.ENDPOINT:
+            return False
         return self.operator not in (Operator.BASELINE, Operator.EDIT)

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
+from engine.clean import clean_text
 from engine.errors import JournalError
 from engine.facts import Entry, Fact
 from engine.signals import Signal
@@ -34,12 +35,25 @@ def read_fact(name: str, body: Mapping[str, Any]) -> Fact:
             hint="it was written by a newer mltui; upgrade this one",
         )
     try:
-        fact: Fact = adapter.validate_python(dict(body))
+        fact: Fact = adapter.validate_python(_cleaned(dict(body)))
     except ValidationError as error:
         raise JournalError(
             f"the journal holds a {name} that cannot be read: {error.errors()[0]['msg']}"
         ) from error
     return fact
+
+
+def _cleaned(value: Any) -> Any:
+    """A journal lies in a workspace, and a workspace may be a stranger's: no text in it has controls."""
+    match value:
+        case str():
+            return clean_text(value)
+        case dict():
+            return {name: _cleaned(field) for name, field in value.items()}
+        case list():
+            return [_cleaned(field) for field in value]
+        case _:
+            return value
 
 
 def signal_json(signal: Signal) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Server:
                 self._broadcast(signal_frame(shown))
 
     async def serve(self) -> None:
-        """Listens until it is cancelled."""
+        """Listens until it is cancelled. Raises OSError where the socket cannot be made."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._flush_for_ever(), name="flush-streams")
             try:
@@ -94,7 +94,7 @@ class Server:
                     self._path.unlink()
 
     async def _listen(self) -> None:
-        """Until the socket has vanished from its place."""
+        """Until the socket has vanished from its place. Viewers who are there stay."""
         with contextlib.suppress(FileNotFoundError):
             self._path.unlink()
         before = os.umask(0o177)
@@ -103,9 +103,12 @@ class Server:
         finally:
             os.umask(before)
         self.is_listening.set()
-        async with server:
+        try:
             while self._path.exists():  # noqa: ASYNC110  nobody tells when a file is removed
                 await asyncio.sleep(_LOOK_S)
+        finally:
+            # Not waited for: from Python 3.12 on that would wait for every viewer to leave.
+            server.close()
 
     async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         viewer = _Viewer(writer)

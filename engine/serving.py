@@ -3,17 +3,18 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from engine.errors import MltuiError, UsageError
+from engine.clean import clean_line
+from engine.errors import MltuiError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.llm.connect import is_offline
 from engine.orders import Order
 from engine.ports import Show
 from engine.server import Server
-from engine.signals import Signal
+from engine.signals import Noted, Signal
 from engine.socket_path import socket_path
 from engine.wiring import Desk, Ending, Engine, ended_already, ending_of, equipped, opened_desk
 
@@ -47,10 +48,17 @@ async def serve_workspace(order: Order, environ: Mapping[str, str], ready: Calla
     """
     early: list[Entry | Signal] = []
     async with opened_desk(order, environ, early.append) as opened, _served(opened) as (desk, server):
+        if not server.is_listening.is_set():
+            raise WorkspaceError("no screen can attach: the socket cannot be opened", hint=_said(early))
         for shown in early:
             server.show(shown)
         ready()
         await _Life(desk, server).live()
+
+
+def _said(shown: list[Entry | Signal]) -> str | None:
+    words = [one.message for one in shown if isinstance(one, Noted)]
+    return words[-1] if words else None
 
 
 class _Life:
@@ -136,13 +144,22 @@ async def _served(opened: Desk) -> AsyncIterator[tuple[Desk, Server]]:
 
     server.greet(**_hello(opened))
     serving = asyncio.ensure_future(server.serve())
+    listening = asyncio.ensure_future(server.is_listening.wait())
     try:
-        await server.is_listening.wait()
+        await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+        if serving.done():
+            opened.note(f"nobody can look on: {_first_words(serving.exception())}")
         yield replace(opened, show=show_both), server
     finally:
-        serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
+        for task in (serving, listening):
+            task.cancel()
+        await asyncio.wait({serving, listening})
+
+
+def _first_words(error: BaseException | None) -> str:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return clean_line(str(error), 200)
 
 
 def _hello(desk: Desk) -> dict[str, Any]:

@@ -133,9 +133,12 @@ class Session:
         self._ledger.emit(*facts)
 
     def _start(self, tasks: asyncio.TaskGroup, candidate: int) -> None:
-        if candidate not in self._growing:
-            name = f"grow-candidate-{candidate}"
-            self._growing[candidate] = tasks.create_task(self._grow(candidate), name=name)
+        if candidate in self._growing:
+            return
+        task = tasks.create_task(self._grow(candidate), name=f"grow-candidate-{candidate}")
+        self._growing[candidate] = task
+        # Not in the task itself: one that is cancelled before its first step never comes to its `finally`.
+        task.add_done_callback(lambda _: self._has_ended(candidate))
 
     async def _grow(self, candidate: int) -> None:
         try:
@@ -143,19 +146,20 @@ class Session:
         except asyncio.CancelledError:
             if candidate not in self._stopped:
                 raise
-            self._tell_stopped(candidate)
-        finally:
-            self._stopped.discard(candidate)
-            del self._growing[candidate]
 
-    def _tell_stopped(self, candidate: int) -> None:
-        if self._ledger.state.candidates[candidate].is_settled:
-            self._ledger.emit(
-                CandidateReflected(candidate=candidate, reflection=None, reason="stopped by you")
-            )
-        else:
+    def _has_ended(self, candidate: int) -> None:
+        del self._growing[candidate]
+        if candidate not in self._stopped:
+            return
+        self._stopped.discard(candidate)
+        known = self._ledger.state.candidates[candidate]
+        if not known.is_settled:
             self._ledger.emit(
                 CandidateFailed(candidate=candidate, kind=FailureKind.CANCELLED, reason="stopped by you")
+            )
+        elif not known.is_reflected:
+            self._ledger.emit(
+                CandidateReflected(candidate=candidate, reflection=None, reason="stopped by you")
             )
 
 

@@ -17,9 +17,12 @@ def socket_path(workspace: Path) -> Path:
     may have some 100 bytes at most.
     """
     folder = Path(tempfile.gettempdir()) / f"mltui-{os.getuid()}"
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found = folder.lstat()
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+        found = folder.lstat()
+    except OSError as error:
+        raise WorkspaceError(f"{folder} cannot be made ({error.strerror})", hint="set TMPDIR") from error
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
         raise WorkspaceError(
             f"{folder} is not a folder of yours alone",

@@ -64,6 +64,8 @@ class State:
         self.completions: dict[tuple[int, Purpose, int], CompletionArrived] = {}
         self.dropped: dict[tuple[str, str], ParameterDropped] = {}
         self.best: int | None = None
+        self.settled_before: set[int] = set()
+        """Candidates that had settled when the run was last taken up."""
         self.last_round = 0
         """The highest that was begun."""
         self.rounds_ended = 0
@@ -97,6 +99,7 @@ class State:
                 self.autonomy = fact.autonomy
             case RunResumed():
                 self.policy, self.flags, self.ended = fact.policy, fact.flags, None
+                self.settled_before = {known.id for known in self.candidates.values() if known.is_settled}
                 for interrupted in fact.interrupted:
                     self._interrupt(interrupted)
             case CandidateProposed():

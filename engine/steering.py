@@ -66,7 +66,7 @@ class Steering:
 
     def reflect(self, candidate: int, words: str | None = None) -> None:
         """Have it written anew, or spend the next round on it; by its state."""
-        self._give(candidate, Verdict.REFLECT, words)
+        self._give(candidate, Verdict.REFLECT, None if words is None else str(words))
 
     def withdraw(self) -> None:
         """Take the last verdict back and stop what it had started."""

@@ -177,10 +177,11 @@ async def equipped(desk: Desk) -> AsyncIterator[Engine]:
         limits = _limits(config)
         target = await asyncio.to_thread(find_target, seen.files, desk.workspace.task)
         policy, judge, policy_name = await _samplers(desk, stack)
+        asker = _asker(desk, policy, ledger)
         equipment = Equipment(
             ledger=ledger,
-            policy=_asker(desk, policy, ledger),
-            judge=_asker(desk, judge, ledger),
+            policy=asker,
+            judge=asker if judge is policy else _asker(desk, judge, ledger),
             executor=executor,
             fill=templates.fill,
             ground=await asyncio.to_thread(_ground, desk, seen, templates, python, limits),

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 MLTUI = [sys.executable, "-c", "from tui.cli import main; main()"]
 SECRET = "sk-decoy-0123456789"
@@ -57,13 +57,15 @@ class Shell:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.toml").write_text(text)
 
-    def start(self, *words: str | Path, **more: str) -> subprocess.Popen[str]:
-        """Begin; stdout and stderr are pipes."""
+    def start(
+        self, *words: str | Path, stdout: int | IO[str] = subprocess.PIPE, **more: str
+    ) -> subprocess.Popen[str]:
+        """Begin; stdout, unless told otherwise, and stderr are pipes."""
         return subprocess.Popen(
             [*MLTUI, *map(str, words)],
             env=self.environment(**more),
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.home,

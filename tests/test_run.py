@@ -333,6 +333,28 @@ def test_two_engines_do_not_share_a_workspace(
     assert told["process"] == process.pid
 
 
+def test_a_place_where_no_socket_can_be_made_does_not_stop_a_run(
+    shell: Shell, workspace: Path, server: Endpoint, tmp_path: Path
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    words = ("run", workspace, "--base-url", server.url, "--rounds", "1", "--samples", "2")
+    ended = shell.mltui(*words, TMPDIR=str(deep))
+    assert ended.code == 0, ended.stderr
+    assert "nobody can look on" in ended.stderr
+
+
+def test_a_full_disk_under_stdout_is_told(shell: Shell, workspace: Path, server: Endpoint) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = shell.start(
+            "run", workspace, "--base-url", server.url, "--rounds", "1", "--samples", "2", stdout=full
+        )
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "stdout cannot be written" in stderr
+    assert "Traceback" not in stderr
+
+
 def test_help_loads_nothing_heavy(shell: Shell) -> None:
     ended = shell.mltui("run", "--help")
     assert ended.code == 0

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,17 @@ from hypothesis import strategies as st
 from engine.candidate import Failed, Running, Scored, Written
 from engine.codec import entry_json, fact_body, fact_name, read_fact
 from engine.errors import JournalError, UsageError, WorkspaceError
-from engine.facts import BestCandidate, EndReason, Entry, Fact, Flags, ParameterDropped, RunEnded, RunResumed
+from engine.facts import (
+    BestCandidate,
+    EndReason,
+    Entry,
+    Fact,
+    Flags,
+    ParameterDropped,
+    RunEnded,
+    RunResumed,
+    ScriptWritten,
+)
 from engine.journal.database import Database, read_run
 from engine.journal.lock import WorkspaceLock, lock_holder
 from engine.metric import MAE
@@ -171,6 +182,32 @@ def test_one_engine_works_on_a_workspace(tmp_path: Path) -> None:
             WorkspaceLock(tmp_path)
     assert lock_holder(tmp_path) is None
     WorkspaceLock(tmp_path).close()
+
+
+def test_who_only_looks_does_not_keep_an_engine_from_starting(tmp_path: Path) -> None:
+    WorkspaceLock(tmp_path).close()
+    looking = threading.Event()
+
+    def look() -> None:
+        while not looking.is_set():
+            lock_holder(tmp_path)
+
+    onlooker = threading.Thread(target=look)
+    onlooker.start()
+    try:
+        for _ in range(200):
+            WorkspaceLock(tmp_path).close()
+    finally:
+        looking.set()
+        onlooker.join()
+
+
+def test_controls_in_a_strangers_journal_are_cleaned() -> None:
+    fact = read_fact(
+        "ScriptWritten", {"candidate": 1, "sha256": "", "lines": 1, "idea": "a\x1b]0;title\x07b"}
+    )
+    assert isinstance(fact, ScriptWritten)
+    assert fact.idea == "ab"
 
 
 def test_a_new_limit_replaces_the_old_ones() -> None:

@@ -204,6 +204,16 @@ def test_a_stopped_candidate_fails_alone(tmp_path: Path) -> None:
     steer(tmp_path, act)
 
 
+def test_a_candidate_that_is_stopped_before_its_first_step_fails_too(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        await run.until(lambda state: 2 in state.candidates)
+        run.steering.stop_all()
+        await run.until(settled(1))
+        assert all(isinstance(known.status, Failed) for known in run.state.candidates.values())
+
+    steer(tmp_path, act)
+
+
 def test_a_pause_begins_nothing_new(tmp_path: Path) -> None:
     async def act(run: Steered) -> None:
         await run.until(settled(1))

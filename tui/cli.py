@@ -15,7 +15,7 @@ from tui import exits
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_FOLDER = click.Path(path_type=Path)
+_FOLDER = click.Path(path_type=Path, readable=False)
 _COUNT = click.IntRange(min=1)
 
 
@@ -27,6 +27,9 @@ class _OneLine(click.Group):
             return super().invoke(context)
         except MltuiError as error:
             click.echo(f"mltui: {exits.one_line(error)}", err=True)
+            context.exit(exits.WRONG)
+        except click.UsageError as error:
+            click.echo(f"mltui: {error.format_message()}", err=True)
             context.exit(exits.WRONG)
 
     def resolve_command(

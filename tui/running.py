@@ -1,6 +1,7 @@
 """`mltui run` and `mltui demo`: the engine in this process, its facts as lines."""
 
 import asyncio
+import io
 import json
 import os
 import signal
@@ -29,12 +30,16 @@ class Lines:
     """A stream with a thread of its own: whoever reads it slowly never holds up a script's limits."""
 
     def __init__(self, stream: TextIO) -> None:
-        """Begins at once."""
+        """Begins at once. What the stream's encoding lacks is written as an escape."""
         self._stream = stream
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
         self._waiting: SimpleQueue[str | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._write, name="write-lines", daemon=True)
         self._thread.start()
         self.is_broken = False
+        self.why: str | None = None
+        """What broke it, unless its reader has just left."""
 
     def put(self, line: str) -> None:
         """Returns at once."""
@@ -52,8 +57,9 @@ class Lines:
             try:
                 self._stream.write(line + "\n")
                 self._stream.flush()
-            except (BrokenPipeError, ValueError):  # the reader has left; the run goes on, its journal is kept
+            except (OSError, ValueError) as error:  # nobody reads, or nothing can be written: the run goes on
                 self.is_broken = True
+                self.why = None if isinstance(error, BrokenPipeError) else str(error)
 
 
 def run_headless(order: Order, *, json_lines: bool) -> int:
@@ -84,6 +90,8 @@ def run_headless(order: Order, *, json_lines: bool) -> int:
         return exits.exit_code(ending.ended)
     finally:
         facts.close()
+        if facts.why is not None:
+            words.put(f"mltui: stdout cannot be written: {facts.why}; the journal has every fact")
         words.close()
         _forget_broken(facts)
 

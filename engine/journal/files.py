@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import aiofiles
 import aiofiles.os
 
+from engine.errors import JournalError
 from engine.facts import Purpose
 from engine.ports import PromptMessage
 
@@ -56,8 +57,13 @@ class CandidateFiles:
         return sha256_of(code)
 
     async def read_script(self) -> str:
-        """The script's text."""
-        return (await _whole(_read(self.script))).decode("utf-8")
+        """The script's text. Raises JournalError where it is gone."""
+        try:
+            return (await _whole(_read(self.script))).decode("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise JournalError(
+                f"{self.script} cannot be read any more", hint="put it back, or start another run with --new"
+            ) from error
 
     async def read_output(self) -> str:
         """The last 8 MiB of the output, undecodable bytes replaced."""

@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,6 +11,8 @@ from typing import Self
 from engine.errors import WorkspaceError
 
 _NAME = "lock"
+_TRIES = 15
+_PAUSE_S = 0.02
 
 
 class WorkspaceLock:
@@ -18,7 +22,7 @@ class WorkspaceLock:
         """Raises WorkspaceError where another engine holds it."""
         self._file = os.open(state_dir / _NAME, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock_patiently(self._file)
         except BlockingIOError as error:
             holder = _read_pid(self._file)
             os.close(self._file)
@@ -57,6 +61,16 @@ def lock_holder(state_dir: Path) -> int | None:
         return None
     finally:
         os.close(file)
+
+
+def _lock_patiently(file: int) -> None:
+    """Whoever only looks holds the lock for a moment; an engine holds it for good."""
+    for _ in range(_TRIES):
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        time.sleep(_PAUSE_S)
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _read_pid(file: int) -> int | None:

@@ -89,7 +89,7 @@ class EndpointSampler:
                 async with contextlib.aclosing(self._listen(request, sent)) as events:
                     async for event in events:
                         yield event
-            except openai.BadRequestError as error:
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 mended = self._parameters.mend(str(error), error.param, sent)
                 if mended is not None:
                     yield Dropped(
@@ -130,10 +130,10 @@ class EndpointSampler:
                 piece = _read(chunk)
                 usage = piece.usage or usage
                 finish_reason = piece.finish_reason or finish_reason
-                if piece.text:
-                    pieces.append(piece.text)
-                    chars += len(piece.text)
-                    yield TextChunk(text=piece.text)
+                pieces.append(piece.text)
+                chars += len(piece.text)
+                # An empty one too: a model that thinks aloud elsewhere is not silent.
+                yield TextChunk(text=piece.text)
                 if chars > _MOST_CHARS:
                     finish_reason = "length"
                     break

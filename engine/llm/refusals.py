@@ -106,7 +106,7 @@ def _of_status(error: openai.APIStatusError, host: str, model: str) -> Refusal: 
 
 def _said(error: openai.APIStatusError) -> str:
     body = error.body
-    said = body.get("message") if isinstance(body, dict) else None
+    said = (body.get("message") or body.get("detail")) if isinstance(body, dict) else None
     return " ".join(str(said or error.message).split())[:_MOST_CHARS]
 
 

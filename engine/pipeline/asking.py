@@ -94,6 +94,8 @@ class Asker:
         async with contextlib.aclosing(self._sampler.stream(request)) as events:
             async for event in events:
                 match event:
+                    case TextChunk(text=""):
+                        pass
                     case TextChunk(text=text):
                         self._ledger.signal(
                             TextArrived(candidate=candidate.id, purpose=question.purpose, text=text)

@@ -4,9 +4,11 @@ import asyncio
 
 from engine import prompting
 from engine.candidate import Candidate, Scored
+from engine.errors import JournalError
 from engine.facts import BestChanged
 from engine.journal.files import clear_best, write_best
 from engine.pipeline.equipment import Equipment
+from engine.signals import Noted
 
 
 class Crown:
@@ -36,8 +38,13 @@ class Crown:
                 await asyncio.to_thread(clear_best, self._equipment.state_dir)
                 return
             files = self._equipment.files(best.id)
+            try:
+                script = await files.read_script()
+            except JournalError as error:  # what stands in `best/` already is better than nothing
+                self._equipment.ledger.signal(Noted(candidate=best.id, message=str(error)))
+                return
             contents = {
-                "script.py": (await files.read_script()).encode(),
+                "script.py": script.encode(),
                 "WHY.md": self._why(best, best.status).encode(),
             }
             submission = await files.read_product("submission.csv")

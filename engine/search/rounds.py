@@ -119,7 +119,8 @@ def _ground(state: State, settings: SearchSettings) -> Candidate | None:
     """What the next round stands on: a person's wish before the search's own choice."""
     if state.grounds:
         return state.candidates[state.verdicts[state.grounds[0]].candidate]
-    return None if settings.search == "best-of-n" else state.next_best()
+    only_the_baseline_ran = state.last_round == 0
+    return None if only_the_baseline_ran or settings.search == "best-of-n" else state.next_best()
 
 
 def _operator(parent: Candidate | None) -> Operator:
@@ -141,14 +142,27 @@ def _why(state: State, settings: SearchSettings, parent: Candidate | None) -> st
 
 
 def _end_reason(state: State, settings: SearchSettings, current: int) -> EndReason | None:
+    recent = [one for one in _of_round(state, current) if one.id not in state.settled_before]
     for kind, reason in _HOPELESS.items():
-        if current and _all_failed(_of_round(state, current), kind):
+        if current and recent and _all_failed(recent, kind):
             return reason
-    if settings.rounds is not None and current >= settings.rounds:
+    if settings.rounds is not None and _rounds_had(state) >= settings.rounds:
         return EndReason.ROUNDS
     if room(state, settings) == 0:
         return EndReason.CANDIDATES
     return None
+
+
+def _rounds_had(state: State) -> int:
+    """Rounds in which something was tried; one that an endpoint or a sandbox made void is not one."""
+    return len(
+        {
+            candidate.round
+            for candidate in state.candidates.values()
+            if candidate.round
+            and not (isinstance(candidate.status, Failed) and candidate.status.kind in _HOPELESS)
+        }
+    )
 
 
 def _all_failed(candidates: list[Candidate], kind: FailureKind) -> bool:

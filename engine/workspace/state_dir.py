@@ -23,26 +23,11 @@ def make_state_dir(root: Path) -> Path:
     finally:
         os.close(parent)
     try:
-        _refuse_links(descriptor, state_dir)
+        _refuse_links(state_dir)
         _make_private(descriptor, state_dir)
     finally:
         os.close(descriptor)
     return state_dir
-
-
-def candidate_dir(state_dir: Path, candidate: int) -> Path:
-    """The candidate's own folder, made where it was missing. Raises WorkspaceError."""
-    folder = state_dir
-    descriptor = _opened(state_dir, None)
-    try:
-        for name in ("candidates", f"{candidate:04d}"):
-            folder = folder / name
-            inner = _made(name, descriptor, folder)
-            os.close(descriptor)
-            descriptor = inner
-    finally:
-        os.close(descriptor)
-    return folder
 
 
 def _made(name: str, parent: int, shown: Path) -> int:
@@ -74,14 +59,18 @@ def _opened(folder: Path, parent: int | None) -> int:
         ) from error
 
 
-def _refuse_links(descriptor: int, state_dir: Path) -> None:
-    with os.scandir(descriptor) as entries:
-        links = sorted(entry.name for entry in entries if entry.is_symlink())
-    if links:
-        raise WorkspaceError(
-            f"{state_dir / links[0]} is a link; mltui follows none in its own folder",
-            hint="remove the link and start again",
-        )
+def _refuse_links(state_dir: Path) -> None:
+    """None anywhere below, but in the work folders: what scripts leave there is never followed anyway."""
+    for folder, folders, files in os.walk(state_dir):
+        for name in sorted((*folders, *files)):
+            path = Path(folder, name)
+            if path.is_symlink():
+                raise WorkspaceError(
+                    f"{path} is a link; mltui follows none in its own folder",
+                    hint="remove the link and start again",
+                )
+        if Path(folder).parent == state_dir / "candidates":
+            folders[:] = [name for name in folders if name != "work"]
 
 
 def _make_private(descriptor: int, state_dir: Path) -> None:

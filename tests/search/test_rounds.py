@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.candidate import Operator
-from engine.facts import BestChanged, EndReason, Fact, RoundEnded
+from engine.facts import BestChanged, EndReason, Fact, Flags, RoundEnded, RunResumed
 from engine.outcome import FailureKind, Score
 from engine.search.emphases import of_round
 from engine.search.proposal import Begin, End, EndRound, SearchSettings, Wait
@@ -127,6 +127,27 @@ def test_a_round_that_the_endpoint_failed_is_not_followed_by_another() -> None:
     ]
     state = state_of(*facts, RoundEnded(round=1, ranking=()))
     assert decide(state, SETTINGS) == End(reason=EndReason.ENDPOINT)
+
+
+def test_a_run_that_an_endpoint_ended_goes_on_when_it_is_taken_up_again() -> None:
+    facts = [
+        fact for lane in (1, 2) for fact in (proposed(lane, lane=lane), failed(lane, FailureKind.ENDPOINT))
+    ]
+    state = state_of(*facts, RoundEnded(round=1, ranking=()))
+    state.apply(RunResumed(policy="p", search="rounds", samples=3, flags=Flags(), interrupted=()))
+    decision = decide(state, replace(SETTINGS, rounds=1, candidates=3))
+    assert isinstance(decision, Begin)
+    assert len(decision.proposals) == 3
+
+
+def test_the_first_round_drafts_even_where_the_baseline_has_a_score() -> None:
+    baseline = proposed(1, round_number=0, lane=0, operator=Operator.BASELINE)
+    state = state_of(baseline, written(1), ended(1), scored(1, 5.0), reflected(1))
+    decision = decide(state, replace(SETTINGS, has_baseline=True))
+    assert isinstance(decision, Begin)
+    assert {(proposal.operator, proposal.parent) for proposal in decision.proposals} == {
+        (Operator.DRAFT, None)
+    }
 
 
 def test_a_round_without_any_score_is_followed_by_drafts() -> None:

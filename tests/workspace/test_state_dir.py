@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import WorkspaceError
-from engine.workspace.state_dir import candidate_dir, make_state_dir
+from engine.workspace.state_dir import make_state_dir
 
 
 def mode(path: Path) -> int:
@@ -29,14 +29,6 @@ def test_making_it_again_keeps_what_is_there(tmp_path: Path) -> None:
     assert (state_dir / "journal.db").read_text() == "facts"
     assert (state_dir / ".gitignore").read_text() == "mine\n"
     assert mode(state_dir) == 0o700
-
-
-def test_a_candidate_has_a_private_folder(tmp_path: Path) -> None:
-    folder = candidate_dir(make_state_dir(tmp_path), 7)
-    assert folder == tmp_path / ".mltui/candidates/0007"
-    assert mode(folder) == 0o700
-    assert candidate_dir(tmp_path / ".mltui", 7) == folder
-    assert candidate_dir(tmp_path / ".mltui", 12345).name == "12345"
 
 
 def test_a_link_in_its_place_is_refused(tmp_path: Path) -> None:
@@ -62,15 +54,24 @@ def test_a_link_inside_is_refused(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "target").exists()
 
 
-@pytest.mark.parametrize("link", ["candidates", "candidates/0001"])
-def test_a_candidates_folder_that_is_a_link_is_refused(tmp_path: Path, link: str) -> None:
+@pytest.mark.parametrize(
+    "link",
+    ["candidates/0001", "candidates/0001/script.py", "candidates/0001/work", "candidates/0001/asked/a"],
+)
+def test_a_link_deeper_inside_is_refused(tmp_path: Path, link: str) -> None:
     state_dir = make_state_dir(tmp_path)
     (tmp_path / "elsewhere").mkdir()
-    (state_dir / link).parent.mkdir(exist_ok=True)
+    (state_dir / link).parent.mkdir(parents=True)
     (state_dir / link).symlink_to(tmp_path / "elsewhere")
     with pytest.raises(WorkspaceError, match="is a link"):
-        candidate_dir(state_dir, 1)
-    assert not list((tmp_path / "elsewhere").iterdir())
+        make_state_dir(tmp_path)
+
+
+def test_what_a_script_left_in_its_work_folder_may_be_a_link(tmp_path: Path) -> None:
+    work = make_state_dir(tmp_path) / "candidates" / "0001" / "work"
+    work.mkdir(parents=True)
+    (work / "link").symlink_to("/etc/passwd")
+    make_state_dir(tmp_path)
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")

@@ -57,10 +57,12 @@ class Shell:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.toml").write_text(text)
 
-    def start(
-        self, *words: str | Path, stdout: int | IO[str] = subprocess.PIPE, **more: str
-    ) -> subprocess.Popen[str]:
-        """Begin; stdout, unless told otherwise, and stderr are pipes."""
+    def start(self, *words: str | Path, **more: str) -> subprocess.Popen[str]:
+        """Begin; stdout and stderr are pipes."""
+        return self.start_into(subprocess.PIPE, *words, **more)
+
+    def start_into(self, stdout: int | IO[str], *words: str | Path, **more: str) -> subprocess.Popen[str]:
+        """Begin, with stdout somewhere else."""
         return subprocess.Popen(
             [*MLTUI, *map(str, words)],
             env=self.environment(**more),

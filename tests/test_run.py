@@ -346,9 +346,8 @@ def test_a_place_where_no_socket_can_be_made_does_not_stop_a_run(
 
 def test_a_full_disk_under_stdout_is_told(shell: Shell, workspace: Path, server: Endpoint) -> None:
     with Path("/dev/full").open("w") as full:
-        process = shell.start(
-            "run", workspace, "--base-url", server.url, "--rounds", "1", "--samples", "2", stdout=full
-        )
+        words = ("run", workspace, "--base-url", server.url, "--rounds", "1", "--samples", "2")
+        process = shell.start_into(full, *words)
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "stdout cannot be written" in stderr

@@ -9,7 +9,7 @@ from engine.codec import read_entry, read_signal
 from engine.errors import UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.signals import Signal
-from tui.cockpit import Away, Estimate, Hello
+from tui.sights import Away, Estimate, Hello
 
 Frame = Hello | Entry | Signal | Away
 

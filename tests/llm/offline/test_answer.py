@@ -1,3 +1,5 @@
+"""What the policy writes: drafts, improvements, and what it says where it can do neither."""
+
 import ast
 import json
 

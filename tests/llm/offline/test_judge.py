@@ -1,3 +1,5 @@
+"""Reading the MAE out of an output."""
+
 import json
 
 import pytest

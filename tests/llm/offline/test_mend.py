@@ -1,3 +1,5 @@
+"""Repairs: the part that a failure points to, and nothing else."""
+
 import ast
 import json
 

@@ -1,3 +1,5 @@
+"""A recipe and its line: written down and read back."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -1,3 +1,5 @@
+"""Reflections: why, in numbers."""
+
 import json
 
 from engine.llm.offline.answer import answer

@@ -1,3 +1,5 @@
+"""What is to be learned, told from the prompt."""
+
 from engine.llm.offline.prompt import read_prompt
 from engine.llm.offline.task import Task, read_machine, read_task
 from tests.llm.offline import houses, samples

@@ -1,3 +1,5 @@
+"""The policy behind an OpenAI client, in process and on loopback."""
+
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable

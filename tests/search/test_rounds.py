@@ -165,3 +165,5 @@ def test_every_emphasis_is_dealt_before_any_returns(keys: int, samples: int, see
     dealt = [key for number in range(1, rounds + 1) for key in of_round(names, samples, number, seed)]
     for start in range(0, len(dealt) - keys + 1, keys):
         assert sorted(map(str, dealt[start : start + keys])) == sorted(names)
+    for start in range(0, len(dealt), samples):
+        assert len(set(dealt[start : start + samples])) == min(samples, keys)

@@ -23,6 +23,7 @@ from tui.crash import crash_note
 from tui.exits import DONE, one_line
 from tui.keys import KEYS
 from tui.safe import SafeFilter
+from tui.screens.layout import CSS
 from tui.screens.main import MainScreen, Wish
 from tui.screens.palette import Actions
 from tui.screens.titles import dashboard_title
@@ -104,6 +105,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         for key in KEYS
         if key.keys and key.action.startswith("app.")
     ]
+    CSS = CSS
     COMMANDS = {Actions}  # noqa: RUF012  Textual's own spelling
     ENABLE_COMMAND_PALETTE = True
 
@@ -132,6 +134,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         self._shown: tuple[int, int, bool] | None = None
         self._shown_title = ""
         self._saved = Kept()
+        self._kept: Kept | None = None
         self._blurred_at: datetime | None = None
         self._use_themes(theme)
         self.main = MainScreen(self.select, self.ask, monotonic)
@@ -171,6 +174,7 @@ class CockpitApp(App[None], inherit_bindings=False):
 
     def leave(self, code: int) -> None:
         """Ends the screen; the engine is not told and goes on."""
+        self._kept = self._what_to_keep()  # now: without its widgets a screen knows no focus
         self.exit(return_code=code)
 
     async def action_detach(self) -> None:
@@ -338,22 +342,25 @@ class CockpitApp(App[None], inherit_bindings=False):
 
     # ------------------------------------------------------------ what is kept
 
-    async def _keep(self, *, is_last: bool = False) -> None:
+    def _what_to_keep(self) -> Kept | None:
         cockpit = self.cockpit
         if cockpit is None or (cockpit.selection is None and self._wanted is None):
-            return
-        kept = Kept(
+            return None
+        return Kept(
             workspace=cockpit.hello.state_dir,
             run=cockpit.hello.run,
             selection=self._wanted or cockpit.selection,
             pane=self.main.pane,
             look=self.main.look,
         )
-        if kept == replace(self._saved, seen_at=None) and not is_last:
+
+    async def _keep(self, *, is_last: bool = False) -> None:
+        if not is_last:
+            self._kept = self._what_to_keep()
+        if self._kept is None or (self._kept == replace(self._saved, seen_at=None) and not is_last):
             return
-        kept = replace(kept, seen_at=self._now().timestamp())
+        kept = self._saved = replace(self._kept, seen_at=self._now().timestamp())
         file = kept_file(kept.workspace, self._kept_home)
-        self._saved = kept
         try:
             await asyncio.to_thread(save_kept, file, kept)
         except OSError as error:

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from engine.candidate import Scored
 from tui.cockpit import Cockpit
 from tui.keys import KEYS
-from tui.screens.layout import BY_HEIGHT, BY_WIDTH, CSS
+from tui.screens.layout import BY_HEIGHT, BY_WIDTH
 from tui.screens.strip import Finding, Strip
 from tui.screens.texts import Scripts, output_file
 from tui.screens.titles import bare_title
@@ -39,8 +39,6 @@ LOOKS = ("code", "diff", "info")
 class Looking(Screen[None], inherit_bindings=False):
     """The panes. What they show comes from the screen that this is the ground of."""
 
-    CSS = CSS
-    SCOPED_CSS = False
     HORIZONTAL_BREAKPOINTS = BY_WIDTH
     VERTICAL_BREAKPOINTS = BY_HEIGHT
     AUTO_FOCUS = "#tree"
@@ -177,15 +175,16 @@ class Looking(Screen[None], inherit_bindings=False):
         self.set_class(pane is not None, "-zoomed")
         for name in PANES:
             self.query_one(f"#{name}").set_class(name == pane, "-filling")
-        self.repaint()
+        self.call_after_refresh(self.repaint)
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         """The footer names other keys."""
         self.repaint()
 
     def on_resize(self, _: events.Resize) -> None:
-        """Bars are as wide as the screen."""
+        """Bars are as wide as the screen, and other panes have room."""
         self.repaint()
+        self.call_after_refresh(self.repaint)
 
     # ------------------------------------------------------------ what is looked at
 

@@ -64,6 +64,7 @@ class MainScreen(Looking):
         self._question: _Question | None = None
         self._is_stale = True
         self._away_until_s: float | None = None
+        self._wanted_pane: str | None = None
         self._painter = Painter(self)
         self._before_line = "tree"
         self._read_files: dict[object, object] = {}
@@ -82,6 +83,10 @@ class MainScreen(Looking):
             self._end_question()
         if self._away_until_s is not None and now.s >= self._away_until_s:
             self.away_since = self._away_until_s = None
+        if self._wanted_pane is not None and self.query_one("#panes").region.area:
+            if self.is_visible_pane(self._wanted_pane):
+                self.focus_pane(self._wanted_pane)
+            self._wanted_pane = None
         self._load()
         self._told = cockpit.selection
         self._painter.paint(cockpit, now, self._notice)
@@ -106,12 +111,7 @@ class MainScreen(Looking):
         """As it was when the screen was last left."""
         if look in LOOKS and look != self.look:
             self.show_look(look)
-        if pane in PANES and pane != self.pane:
-            self.call_after_refresh(self._focus_again, pane)
-
-    def _focus_again(self, pane: str) -> None:
-        if self.is_visible_pane(pane):
-            self.focus_pane(pane)
+        self._wanted_pane = pane if pane in PANES else None
 
     def tell_since(self, since: datetime, now: datetime) -> None:
         """What has happened meanwhile, for a minute; unless it was a short while."""

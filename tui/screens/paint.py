@@ -59,7 +59,7 @@ class Painter:
         self._bars(cockpit, now, notice)
         if self._has_room("tree"):
             self._tree(cockpit, now)
-        if self._has_room(self._screen.look):
+        if self._has_room("script"):
             self._script(cockpit)
         if self._has_room("output"):
             self._output(cockpit)
@@ -70,8 +70,11 @@ class Painter:
 
     def paint_away(self, away: Away) -> None:
         """Before anything is known."""
-        self._screen.query_one(TreeView).show_empty([(Span(away.message, Tone.WARN),)])
-        self._bar("words", [(Span(away.message, Tone.WARN),)])
+        words = (Span(away.message, Tone.WARN),)
+        for tree in self._screen.query(TreeView):
+            tree.show_empty([words])
+        for bar in self._screen.query("#words").results(LineBar):
+            bar.show([words])
 
     def _bars(self, cockpit: Cockpit, now: Now, notice: Notice | None) -> None:
         width = self._screen.size.width

@@ -94,7 +94,7 @@ KEYS: tuple[Key, ...] = (
     _key(_L, "best", "b", "best", "Go to the best candidate"),
     _key(_L, "find", "slash", "find", "Search the pane; n and N walk the matches, esc ends it"),
     _key(_L, "find-previous", "N", "", "The previous match of a search"),
-    _key(_L, "tree.open", "enter", "", "Go to the line that the score was read from", "score_line"),
+    _key(_L, "tree.open", "enter", "score line", "Go to the line that the score was read from", "score_line"),
     _key(_L, "copy", "y", "copy", "Copy what the pane shows of the candidate"),
     _key(_M, "pane-1", "1", "", "The candidates", "pane(1)"),
     _key(_M, "pane-2", "2", "", "Code, diff or info", "pane(2)"),
@@ -135,17 +135,20 @@ KEYS: tuple[Key, ...] = (
 BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}
 
 FOOTERS: Mapping[str, tuple[str, ...]] = {
-    "tree": ("accept", "reject", "reflect", "queue-next", "next", "diff", "best", "zoom"),
-    "code": ("accept", "reject", "reflect", "diff", "info", "find", "copy", "zoom"),
-    "diff": ("accept", "reject", "reflect", "diff.next_hunk", "code", "find", "copy", "zoom"),
-    "info": ("accept", "reject", "reflect", "code", "diff", "find", "zoom"),
-    "output": ("accept", "reject", "reflect", "find", "wrap", "copy", "zoom"),
-    "lanes": ("accept", "reject", "reflect", "stop", "pause", "autonomy", "zoom"),
-    "plot": ("accept", "reject", "reflect", "best", "next", "zoom"),
+    "tree": ("queue-next", "next", "diff", "best"),
+    "code": ("diff", "info", "find", "copy"),
+    "diff": ("diff.next_hunk", "code", "find", "copy"),
+    "info": ("code", "diff", "find", "copy"),
+    "output": ("tree.open", "find", "wrap", "copy"),
+    "lanes": ("stop", "stop-all", "pause", "zoom"),
+    "plot": ("best", "next", "zoom"),
 }
-"""Per pane, what its footer names first; what holds everywhere follows."""
+"""Per pane, what its footer names beside what holds everywhere."""
 
-EVERYWHERE = ("withdraw", "autonomy", "pause", "help", "quit")
+FIRST, LAST = (
+    ("accept", "reject", "reflect"),
+    ("help", "quit", "zoom", "withdraw", "autonomy", "pause", "palette"),
+)
 
 _NAMES: Mapping[str, str] = {
     "right_square_bracket": "]",
@@ -172,7 +175,7 @@ def shown_key(key: str) -> str:
 
 def footer_pairs(pane: str) -> Iterable[tuple[str, str]]:
     """The keys that a focused pane answers to, the most useful first: (`a`, `accept`)."""
-    named = FOOTERS.get(pane, ())
-    for key_id in (*named, *(key_id for key_id in EVERYWHERE if key_id not in named)):
+    own = FOOTERS.get(pane, ())
+    for key_id in (*FIRST, *own, *(key_id for key_id in LAST if key_id not in own)):
         key = BY_ID[key_id]
         yield shown_key(key.keys.split(",")[0]), key.short

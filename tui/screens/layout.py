@@ -41,6 +41,8 @@ MainScreen { background: $background; layout: vertical; }
 .-zoomed #panes > * { display: none; }
 .-zoomed #panes > .-filling { display: block; height: 100%; width: 100%; }
 
+CommandPalette SearchIcon { display: none; }
+
 #strip { height: auto; display: none; background: $surface; }
 #strip.-open { display: block; }
 #strip Input { border: none; height: 1; padding: 0; background: $surface; color: $foreground; width: 1fr; }

@@ -279,7 +279,7 @@ class Looking(Screen[None], inherit_bindings=False):
     async def action_find(self) -> None:
         """Asks for the text."""
         pane = self.pane
-        words = (Span("find", Tone.ACCENT), Span(f" in the {self.pane_look}; enter: go, esc: no", Tone.DIM))
+        words = (Span("find", Tone.ACCENT), Span(f" in the {self.pane_look}; enter: go  esc: no", Tone.DIM))
         await self.strip.take_line([words], Finding(pane=pane), placeholder="a text, in any case")
 
     def find(self, pane: str, text: str) -> None:

@@ -157,12 +157,15 @@ class MainScreen(Looking):
         }.get(_meant(candidate, Verdict.REFLECT), "")
         question: Line = (
             Span(f"reflect on #{candidate.id}", Tone.ACCENT),
-            Span(f": {does}. Your words to the model, or none; enter: go, esc: no", Tone.DIM),
+            Span(f": {does}; words or none, ", Tone.DIM),
+            Span("enter: go  esc: no", Tone.STRONG),
         )
         self._end_question()
         self._before_line = self.pane
         await self.strip.take_line(
-            [question], Reflecting(candidate=candidate.id), placeholder="for example: try a log target"
+            [question],
+            Reflecting(candidate=candidate.id),
+            placeholder="what the model should know, for example: try a log target",
         )
 
     def _give(self, verdict: Verdict) -> None:

@@ -84,7 +84,7 @@ class Painter:
         self._bar("words", self._words(cockpit, width, now, notice))
         self._bar("footer", [footer(footer_pairs(self._screen.pane_look), width)])
         lane = self._screen.query_one("#lane", LineBar)
-        if lane.region.area > 0:
+        if lane.display:
             lane.show(lanes(cockpit, width, 1, now))
 
     def _words(self, cockpit: Cockpit, width: int, now: Now, notice: Notice | None) -> list[Line]:

@@ -1,7 +1,7 @@
 """What the panes cost while everything happens at once: `python -m bench.widgets`.
 
-Five output panes follow five files that are written as fast as asked, and keys are timed; then scripts and rows
-of the tree. Every figure of the flood stands beside the same app's at rest, measured in the same run.
+Five output panes follow five files that are written as fast as asked, and keys are timed; then scripts and
+rows of the tree. Each figure of the flood stands beside the one at rest, measured in the same run.
 """
 
 import argparse

@@ -16,6 +16,7 @@ _INLINE = re.compile(
     r"|\*(?P<light>[^*\s](?:[^*]*[^*\s])?)\*(?!\w)|(?P<text>[^*`]+|[*`])"
 )
 _MOST_CHARS = 400_000
+_MOST_ROW_CHARS = 4_000
 
 Word = list[Span]
 """Pieces that stay together; the first one has the spaces before the word."""
@@ -26,7 +27,8 @@ def prose(markdown: str, width: int) -> list[Line]:
     width = max(width, 8)
     lines: list[Line] = []
     is_code = False
-    for row in clean_text(markdown[:_MOST_CHARS]).expandtabs(4).split("\n"):
+    for whole in clean_text(markdown[:_MOST_CHARS]).expandtabs(4).split("\n"):
+        row = whole if len(whole) <= _MOST_ROW_CHARS else whole[:_MOST_ROW_CHARS] + "…"
         if _FENCE.match(row):
             is_code = not is_code
         elif is_code:

@@ -15,6 +15,7 @@ from tui.widgets.scrolling import thumb
 from tui.widgets.search import Search
 from tui.widgets.strips import (
     Segments,
+    capped,
     emphasised,
     fitted,
     palette,
@@ -278,7 +279,7 @@ class Pane(Scroller):
         before = Strip([edge, *gutter]).cell_length
         width = max(self.size.width - 1, 1)
         room = max(width - before, 1)
-        segments = self.line_segments(index, room)
+        segments = capped(self.line_segments(index, room))
         if self._search.needle is not None:
             segments = emphasised(segments, self._search.needle, self.palette.tones["match"])
             if index == self._search.line:

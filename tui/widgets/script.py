@@ -3,7 +3,7 @@
 from engine.clean import clean_text
 from tui.widgets.lexing import CodeLine, Piece, pieces, unlexed
 
-_MOST_CHARS = 400_000
+_MOST_CHARS = 150_000
 _MOST_COLUMNS = 2_000
 
 

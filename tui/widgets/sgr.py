@@ -12,11 +12,10 @@ from rich.style import Style
 from engine.clean import clean_text
 from tui.theme import Palette
 from tui.views.spans import shown
-from tui.widgets.strips import Segments
+from tui.widgets.strips import MOST_COLUMNS, Segments
 
-MOST_COLUMNS = 4_000
-"""An overlong line is seen as its head and its tail, half of this each."""
 GAP = " … "
+"""Between the head and the tail of an overlong line."""
 
 _SGR = re.compile(r"\x1b\[([0-9;:]*)m")
 _WARNING = re.compile(r"\b\w*Warning\b:|^\s*\[?warn(?:ing)?\b", re.IGNORECASE)

@@ -14,6 +14,9 @@ from tui.theme import Palette, palette_of
 from tui.views.spans import Line, shown
 from tui.widgets.lexing import CodeLine
 
+MOST_COLUMNS = 4_000
+"""Nothing shows more of one line: cutting and wrapping take time with the length of it."""
+
 Segments = list[Segment]
 
 
@@ -25,13 +28,13 @@ def palette(app: App[object]) -> Palette:
 def segments_of(line: Line, palette: Palette) -> Segments:
     """The line's spans in the theme's styles; nothing that is no visible character is left in them."""
     tones = palette.tones
-    return [Segment(shown(span.text), tones[span.tone]) for span in line if span.text]
+    return [Segment(shown(span.text[:MOST_COLUMNS]), tones[span.tone]) for span in line if span.text]
 
 
 def title_of(line: Line, palette: Palette) -> Content | None:
     """The line as a border's words; None for an empty one."""
     parts = [
-        (shown(span.text), ContentStyle.from_rich_style(palette.tones[span.tone]))
+        (shown(span.text[:MOST_COLUMNS]), ContentStyle.from_rich_style(palette.tones[span.tone]))
         for span in line
         if span.text
     ]
@@ -42,6 +45,16 @@ def fitted(segments: Iterable[Segment], width: int, ground: Style) -> Strip:
     """Exactly `width` cells, on the ground."""
     strip = Strip(segments).adjust_cell_length(width)
     return Strip(Segment.apply_style(strip, ground, None), width)
+
+
+def capped(segments: Segments) -> Segments:
+    """As much of them as one line may show."""
+    room = MOST_COLUMNS
+    for at, segment in enumerate(segments):
+        if len(segment.text) > room:
+            return [*segments[:at], Segment(segment.text[:room] + "…", segment.style)]
+        room -= len(segment.text)
+    return segments
 
 
 def slid(segments: Segments, left: int, width: int) -> Segments:

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from engine.clean import clean_text
 from tui.theme import load_themes
 from tui.views.spans import shown
-from tui.widgets.sgr import MOST_COLUMNS, segments_of_output, text_of_output
-from tui.widgets.strips import plain
+from tui.widgets.sgr import segments_of_output, text_of_output
+from tui.widgets.strips import MOST_COLUMNS, plain
 
 PALETTE = load_themes()["dark"].palette
 RAW = st.text(st.sampled_from("ab 1;:[]m\x1b\x07\x9b\x9d\\\r\t\u202eP?hlJ0é漢\ud800\u200d"), max_size=60)

@@ -1,0 +1,38 @@
+"""Markdown as lines of a width."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui.views.spans import Tone, line_width, plain_text
+from tui.widgets.markdown import prose
+
+
+@given(st.text(st.sampled_from("ab *`#->1.[]()_~\n\t漢é\x1b\u202e"), max_size=200), st.integers(8, 40))
+def test_no_line_is_wider_than_the_width_and_none_has_a_control(markdown: str, width: int) -> None:
+    for line in prose(markdown, width):
+        assert line_width(line) <= width
+        assert plain_text(line).isprintable()
+
+
+@given(
+    st.lists(st.text(st.sampled_from("abc"), min_size=1, max_size=12), min_size=1, max_size=40),
+    st.integers(12, 60),
+)
+def test_words_stay_whole_and_in_order(words: list[str], width: int) -> None:
+    assert " ".join(plain_text(line) for line in prose(" ".join(words), width)).split() == words
+
+
+def test_what_markdown_means() -> None:
+    lines = prose("# Head\nSome **strong** and `code`.\n\n- item\n\n> said\n```python\nx = 1\n```\n", 40)
+    texts = [plain_text(line) for line in lines]
+    assert texts == ["Head", "Some strong and code.", "", "• item", "", "│ said", "│ x = 1"]
+    assert {span.text.strip(): span.tone for span in lines[1]}["strong"] is Tone.STRONG
+
+
+def test_markup_of_other_kinds_is_text() -> None:
+    (line,) = prose("[/] [@click=app.bell]x[/] <b>y</b>", 60)
+    assert plain_text(line) == "[/] [@click=app.bell]x[/] <b>y</b>"
+
+
+def test_a_wrapped_item_stands_under_itself() -> None:
+    assert [plain_text(line) for line in prose("- one two three", 10)] == ["• one two", "  three"]

@@ -115,7 +115,7 @@ class DiffView(Pane):
 
     def line_of_state(self) -> Line:
         """How much came and went."""
-        if self._given is None:
+        if self._given in (None, ("", "")):
             return ()
         added, removed = self._counts
         if not self._diff:

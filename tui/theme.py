@@ -19,7 +19,18 @@ from engine.errors import MltuiError
 
 _HERE = Path(__file__).resolve().parent
 _MOST_BYTES = 64 * 1024
-_COLOURS = tuple(["primary", "secondary", "accent", "foreground", "background", "surface", "panel", "success", "warning", "error"])
+_COLOURS = (
+    "primary",
+    "secondary",
+    "accent",
+    "foreground",
+    "background",
+    "surface",
+    "panel",
+    "success",
+    "warning",
+    "error",
+)
 _TABLES = ("frame", "tones", "code", "terminal")
 
 _TONES = {
@@ -61,9 +72,16 @@ _CODE = {
     "decorator": "{warning}",
     "error": "{error}",
 }
-_TERMINAL = [
-    f"{{{name}}}" for name in ["foreground", "error", "success", "warning", "primary", "secondary", "primary", "foreground"]
-]
+_TERMINAL = (
+    "{foreground}",
+    "{error}",
+    "{success}",
+    "{warning}",
+    "{primary}",
+    "{secondary}",
+    "{primary}",
+    "{foreground}",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,7 +37,7 @@ from tui.terminal import (
     title_sequence,
     why_unfit,
 )
-from tui.theme import load_themes
+from tui.theme import load_theme, theme_folder
 
 Frame = Hello | Entry | Signal | Away
 
@@ -136,7 +136,9 @@ class CockpitApp(App[None], inherit_bindings=False):
         self._saved = Kept()
         self._kept: Kept | None = None
         self._blurred_at: datetime | None = None
-        self._use_themes(theme)
+        self._is_leaving = False
+        self._theme_file = ""
+        self._use_theme(theme or _DEFAULT_THEME)
         self.main = MainScreen(self.select, self.ask, monotonic)
         self.cockpit: Cockpit | None = None
         self.guard: Guard | None = None
@@ -174,6 +176,7 @@ class CockpitApp(App[None], inherit_bindings=False):
 
     def leave(self, code: int) -> None:
         """Ends the screen; the engine is not told and goes on."""
+        self._is_leaving = True
         self._kept = self._what_to_keep()  # now: without its widgets a screen knows no focus
         self.exit(return_code=code)
 
@@ -186,6 +189,11 @@ class CockpitApp(App[None], inherit_bindings=False):
     def action_interrupt(self) -> None:
         """Leaves, and says so with the code of an interrupt."""
         self.leave(130)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual's palette, and who knows what else, trips over widgets that go while it works."""
+        if not self._is_leaving:
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual would print values of variables, which may be anybody's data."""
@@ -291,20 +299,23 @@ class CockpitApp(App[None], inherit_bindings=False):
         if self._driver is not None and not self.is_headless and knows_titles():
             self._driver.write(sequence)
 
-    def _use_themes(self, wanted: str | None) -> None:
-        themes = load_themes()
-        for theme in themes.values():
-            self.register_theme(theme)
-        name = wanted or (_DEFAULT_THEME if _DEFAULT_THEME in themes else next(iter(themes)))
-        if name not in themes:
-            raise UsageError(f"there is no theme `{name}`", hint=f"there are: {', '.join(themes)}")
-        self._own_themes = list(themes)
-        self.theme = name
+    def _use_theme(self, name: str) -> None:
+        """Reads this one alone: the others wait until somebody wants them."""
+        names = _theme_names()
+        if name not in names:
+            raise UsageError(f"there is no theme `{name}`", hint=f"there are: {', '.join(names)}")
+        theme = load_theme(theme_folder() / f"{name}.toml")
+        self.register_theme(theme)
+        self.theme = theme.name
+        self._theme_file = name
 
     def action_next_theme(self) -> None:
         """The next of our own."""
-        at = self._own_themes.index(self.theme) if self.theme in self._own_themes else -1
-        self.theme = self._own_themes[(at + 1) % len(self._own_themes)]
+        names = _theme_names()
+        try:
+            self._use_theme(names[(names.index(self._theme_file) + 1) % len(names)])
+        except MltuiError as error:
+            self.main.note(one_line(error))
         self._shown = None
 
     # ------------------------------------------------------------ what the person wants
@@ -365,6 +376,10 @@ class CockpitApp(App[None], inherit_bindings=False):
             await asyncio.to_thread(save_kept, file, kept)
         except OSError as error:
             self.main.note(f"the selection cannot be kept in {file}: {error.strerror}")
+
+
+def _theme_names() -> list[str]:
+    return sorted(file.stem for file in theme_folder().glob("*.toml"))
 
 
 def _collect_again() -> None:

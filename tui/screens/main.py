@@ -1,24 +1,19 @@
 """The one screen: what a person decides with keys, and the cockpit shown in panes and bars."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
-from typing import TypeVar, cast
 
 from engine.candidate import Candidate, Proposed, Running, Scoring, Written
 from engine.facts import Autonomy, Meaning, Verdict
 from engine.verdicts import meaning
 from tui.cockpit import Away, Cockpit, Now, QueueKind
+from tui.screens.files import Files
 from tui.screens.help import HelpScreen
 from tui.screens.looking import LOOKS, PANES, Looking
 from tui.screens.paint import Notice, Painter
 from tui.screens.strip import Finding, Reflecting, Strip
-from tui.screens.texts import read_info, read_scripts
 from tui.views.spans import Line, Span, Tone
-
-T = TypeVar("T")
 
 _NOTE_S = 5.0
 _AWAY_S = 60.0
@@ -26,7 +21,6 @@ _AWAY_FROM_S = 300.0
 """Who comes back sooner has missed nothing."""
 _QUESTION_S = 8.0
 _AUTONOMIES = (Autonomy.ASK, Autonomy.REVIEW, Autonomy.AUTO)
-_MOST_READ = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +61,7 @@ class MainScreen(Looking):
         self._wanted_pane: str | None = None
         self._painter = Painter(self)
         self._before_line = "tree"
-        self._read_files: dict[object, object] = {}
-        self._reading: set[object] = set()
+        self._files = Files(self)
 
     # ------------------------------------------------------------ shown
 
@@ -87,7 +80,8 @@ class MainScreen(Looking):
             if self.is_visible_pane(self._wanted_pane):
                 self.focus_pane(self._wanted_pane)
             self._wanted_pane = None
-        self._load()
+        self.scripts = self._files.scripts(cockpit)
+        self.info_texts = self._files.info(cockpit) if self.look == "info" else None
         self._told = cockpit.selection
         self._painter.paint(cockpit, now, self._notice)
 
@@ -355,41 +349,6 @@ class MainScreen(Looking):
     def action_help(self) -> None:
         """Every key, until any of them."""
         self.app.push_screen(HelpScreen())
-
-    # ------------------------------------------------------------ what lies in files
-
-    def _load(self) -> None:
-        """Asks for the selected candidate's files, each time that there may be something new in them."""
-        cockpit = self.cockpit
-        candidate = None if cockpit is None else cockpit.selected
-        if cockpit is None or candidate is None:
-            self.scripts = self.info_texts = None
-            return
-        state_dir, turn = cockpit.hello.state_dir, cockpit.state.write_turn(candidate.id)
-        self.scripts = None
-        if candidate.idea is not None:
-            key = ("script", cockpit.hello.run, candidate.id, candidate.idea, turn)
-            self.scripts = self._read(key, partial(read_scripts, state_dir, candidate.id, candidate.parent))
-        if self.look == "info":
-            key = ("info", cockpit.hello.run, candidate.id, candidate.idea, turn, candidate.is_reflected)
-            self.info_texts = self._read(key, partial(read_info, state_dir, candidate.id))
-
-    def _read(self, key: object, read: Callable[[], T]) -> T | None:
-        """What has been read; None for now, and a thread sees to it."""
-        if key in self._read_files:
-            return cast("T", self._read_files[key])
-        if key not in self._reading:
-            self._reading.add(key)
-            self.run_worker(self._read_in_thread(key, read), name="read-files", group="read-files")
-        return None
-
-    async def _read_in_thread(self, key: object, read: Callable[[], object]) -> None:
-        found = await asyncio.to_thread(read)
-        while len(self._read_files) >= _MOST_READ:
-            del self._read_files[next(iter(self._read_files))]
-        self._read_files[key] = found
-        self._reading.discard(key)
-        self.repaint()
 
 
 def _meant(candidate: Candidate, verdict: Verdict) -> Meaning | None:

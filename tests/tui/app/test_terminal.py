@@ -102,7 +102,6 @@ def test_nothing_of_what_a_model_or_a_script_says_reaches_the_terminal_as_a_cont
     ):
         terminal.type(keys)
         terminal.until(words)
-    assert terminal.foreign == []
     terminal.signal(signal.SIGTERM)
     assert terminal.ended() == 143
     assert terminal.foreign == []

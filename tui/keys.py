@@ -135,7 +135,7 @@ KEYS: tuple[Key, ...] = (
 BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}
 
 FOOTERS: Mapping[str, tuple[str, ...]] = {
-    "tree": ("queue-next", "next", "diff", "best"),
+    "tree": ("queue-next", "next", "diff"),
     "code": ("diff", "info", "find", "copy"),
     "diff": ("diff.next_hunk", "code", "find", "copy"),
     "info": ("code", "diff", "find", "copy"),

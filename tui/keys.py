@@ -147,7 +147,7 @@ FOOTERS: Mapping[str, tuple[str, ...]] = {
 
 FIRST, LAST = (
     ("accept", "reject", "reflect"),
-    ("help", "quit", "zoom", "withdraw", "autonomy", "pause", "palette"),
+    ("help", "quit", "zoom", "withdraw", "best", "autonomy", "pause", "palette"),
 )
 
 _NAMES: Mapping[str, str] = {

@@ -145,10 +145,8 @@ class MainScreen(Looking):
         candidate = self._decidable(Verdict.REFLECT)
         if candidate is None:
             return
-        does = {
-            Meaning.REWRITE: "it is written anew",
-            Meaning.GROW: "the next round stands on it",
-        }.get(_meant(candidate, Verdict.REFLECT), "")
+        is_waiting = meaning(candidate, Verdict.REFLECT) is Meaning.REWRITE
+        does = "it is written anew" if is_waiting else "the next round stands on it"
         question: Line = (
             Span(f"reflect on #{candidate.id}", Tone.ACCENT),
             Span(f": {does}; words or none, ", Tone.DIM),
@@ -349,11 +347,6 @@ class MainScreen(Looking):
     def action_help(self) -> None:
         """Every key, until any of them."""
         self.app.push_screen(HelpScreen())
-
-
-def _meant(candidate: Candidate, verdict: Verdict) -> Meaning | None:
-    found = meaning(candidate, verdict)
-    return found if isinstance(found, Meaning) else None
 
 
 def _is_in_flight(candidate: Candidate) -> bool:

@@ -44,7 +44,7 @@ class Showing:
             yield TextArrived(candidate=3, purpose=Purpose.WRITE, text=f"x{number} = 1  # {hostile}\n")
             if self._kind != "busy" and number > 3:
                 await asyncio.Event().wait()
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0)
 
     async def command(self, name: str, **arguments: object) -> None:
         raise UsageError(f"{name}: {HOSTILE}")

@@ -103,7 +103,6 @@ def server() -> Iterator[Endpoint]:
 def test_open_spend_nothing_begin_leave_and_come_back(
     shell: Shell, workspace: Path, server: Endpoint
 ) -> None:
-    place = {"TMPDIR": str(shell.home)}
     with terminal(shell, workspace, "--base-url", server.url, OPENAI_API_KEY=SECRET) as first:
         first.until("test-model")
         assert not server.requests
@@ -113,7 +112,7 @@ def test_open_spend_nothing_begin_leave_and_come_back(
         assert first.wait() == 0
         assert _LEFT in first.drawn
         assert SECRET.encode() not in first.drawn
-    told = json.loads(shell.mltui("status", workspace, "--json", **place).stdout)
+    told = json.loads(shell.mltui("status", workspace, "--json", TMPDIR=str(shell.home)).stdout)
     assert told["process"] is not None
     assert told["counts"]["scored"] == 2
     with terminal(shell, workspace) as second:
@@ -123,9 +122,9 @@ def test_open_spend_nothing_begin_leave_and_come_back(
         second.until("waiting for you")
         second.press("q")
         assert second.wait() == 0
-    stopped = shell.mltui("stop", workspace, **place)
+    stopped = shell.mltui("stop", workspace, TMPDIR=str(shell.home))
     assert stopped.code == 0, stopped.stderr
-    told = json.loads(shell.mltui("status", workspace, "--json", **place).stdout)
+    told = json.loads(shell.mltui("status", workspace, "--json", TMPDIR=str(shell.home)).stdout)
     assert (told["process"], told["ended"], told["counts"]["rounds"]) == (None, "interrupted", 2)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-_PATIENCE_S = 40.0
+_PATIENCE_S = 100.0
 
 _OURS = re.compile(
     r"\x1b\[[0-9;:]*m"  # colours

@@ -1,5 +1,6 @@
 """What can be configured, with its defaults. Reading files is `workspace.config_files`' work."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -9,7 +10,8 @@ PositiveFloat = Annotated[float, Field(gt=0)]
 Texts = Annotated[tuple[str, ...], Field(strict=False)]
 """A TOML array arrives as a list."""
 
-IsolationChoice = Literal["auto", "bwrap", "none"]
+IsolationChoice = Literal["auto", "bwrap", "landlock", "none"]
+LeastIsolation = Literal["bwrap", "landlock", "none"]
 SearchChoice = Literal["rounds", "best-of-n"]
 OutputFormat = Literal["code", "json"]
 
@@ -55,6 +57,12 @@ class PackagesConfig(_Section):
     """`[packages]`: what the environment that mltui makes for scripts holds."""
 
     install: Texts = DEFAULT_PACKAGES
+    allow: Texts = ()
+    """Names that a script may ask for and gets without a person's leave; `*` allows every one."""
+    auto: bool = False
+    """Whether a request is granted by itself, without a person: the same as `allow = ["*"]`."""
+    build: bool = False
+    """Whether packages that come as source alone may be built, which runs their code outside the sandbox."""
 
 
 class Config(_Section):
@@ -81,7 +89,13 @@ class Config(_Section):
     preview_rows: PositiveInt = 5
     python: str | None = None
     isolation: IsolationChoice = "auto"
+    min_isolation: LeastIsolation | None = None
+    """The weakest that `auto` may choose; None: `landlock`."""
     network: bool = False
+    caches: Mapping[str, str] = {}
+    """Environment variable (`HF_HOME`) -> a folder of models, shown to scripts read-only where it is."""
+    gpus_per_script: Annotated[float, Field(ge=0)] = 1.0
+    """0.5: two scripts share one; 0: scripts see none."""
     policy: ModelConfig = ModelConfig()
     judge: ModelConfig | None = None
     """None: the policy's model judges too."""

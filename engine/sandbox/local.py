@@ -5,8 +5,8 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Literal
 
+from engine.config import IsolationChoice
 from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
@@ -16,10 +16,8 @@ from engine.sandbox.shares import CoreShares, usable_cores
 from engine.sandbox.stop import CANCELLED, Stop
 from engine.sandbox.watchdog import Watchdog
 
-Choice = Literal["auto", "bwrap", "none"]
 
-
-def open_executor(choice: Choice, jobs: int, network: bool = False) -> "LocalExecutor":
+def open_executor(choice: IsolationChoice, jobs: int, network: bool = False) -> "LocalExecutor":
     """The executor that was chosen, tried out. Blocks for some 100 ms.
 
     `auto` takes the strongest isolation that works here, and never none. Raises SandboxError with the remedy
@@ -27,10 +25,11 @@ def open_executor(choice: Choice, jobs: int, network: bool = False) -> "LocalExe
     """
     if choice == "none":
         return LocalExecutor(Isolation.NONE, jobs, network)
-    found = probe(Isolation.BWRAP, network=network)
+    wanted = Isolation.BWRAP if choice == "auto" else Isolation(choice)
+    found = probe(wanted, network=network)
     if not found.works:
         raise SandboxError(f"scripts cannot be isolated here: {found.reason}", hint=found.remedy)
-    return LocalExecutor(Isolation.BWRAP, jobs, network)
+    return LocalExecutor(wanted, jobs, network)
 
 
 class LocalExecutor:

@@ -60,7 +60,9 @@ def environment_layer(environ: Mapping[str, str]) -> tuple[Layer, tuple[str, ...
     """The settings in environment variables, and what is odd about them. An empty variable sets nothing."""
     variables = dict(_VARIABLES)
     variables |= {
-        f"MLTUI_{key[0].upper()}": key for key in known_keys() if len(key) == 1 and not _is_section(key)
+        f"MLTUI_{key[0].upper()}": key
+        for key in known_keys()
+        if len(key) == 1 and not _is_section(key) and "object" not in types_of(key)
     }
     data: Data = {}
     origins: dict[Key, str] = {}

@@ -15,6 +15,8 @@ RISKY_KEYS: tuple[tuple[str, ...], ...] = (
     ("judge", "api_key_env"),
     ("judge", "model"),
     ("isolation",),
+    ("min_isolation",),
+    ("caches",),
     ("network",),
     ("python",),
     ("packages",),

@@ -66,12 +66,9 @@ def value_words(value: object) -> str:
             return clean_line(json.dumps(value, ensure_ascii=False), _SHOWN_CHARS)
         case list() | tuple():
             return clean_line(f"[{', '.join(value_words(item) for item in value)}]", _SHOWN_CHARS)
-        case Mapping() if not value:
-            return "{}"
         case Mapping():
-            return clean_line(
-                f"{{ {', '.join(f'{k} = {value_words(v)}' for k, v in value.items())} }}", _SHOWN_CHARS
-            )
+            items = ", ".join(f"{name} = {value_words(inner)}" for name, inner in value.items())
+            return clean_line(f"{{ {items} }}" if items else "{}", _SHOWN_CHARS)
         case _:
             return clean_line(str(value), _SHOWN_CHARS)
 

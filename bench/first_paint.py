@@ -33,7 +33,7 @@ Hello().run()
 _SCREEN = """
 import asyncio, sys
 from tui.app import run_app
-from tui.cockpit import Hello
+from tui.sights import Hello
 class Silent:
     async def frames(self):
         yield Hello(workspace="house", state_dir=sys.argv[1], run=1, policy="test", isolation="bwrap",

@@ -182,6 +182,8 @@ class State:
             for given in self.verdicts.values()
             if given.meaning in (Meaning.CLOSE, Meaning.STOP, Meaning.NEVER_RUN)
         }
+        if not shut:
+            return shut
         for candidate in self.candidates.values():  # a parent is always older than its children
             if candidate.parent in shut:
                 shut.add(candidate.id)

@@ -18,7 +18,7 @@ from textual.filter import LineFilter
 from engine.errors import JournalError, MltuiError, UsageError
 from engine.facts import Entry
 from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived, TextRestarted
-from tui.cockpit import Away, Cockpit, Hello, Now
+from tui.cockpit import Cockpit
 from tui.crash import crash_note
 from tui.exits import DONE, one_line
 from tui.keys import KEYS
@@ -28,6 +28,7 @@ from tui.screens.main import MainScreen, Wish
 from tui.screens.palette import Actions
 from tui.screens.titles import dashboard_title
 from tui.settings import Kept, kept_file, load_kept, save_kept
+from tui.sights import Away, Hello, Now
 from tui.terminal import (
     GIVE_TITLE_BACK,
     KEEP_TITLE,

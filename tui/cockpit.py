@@ -29,15 +29,13 @@ from engine.facts import (
 from engine.metric import MAE, Metric
 from engine.signals import Signal
 from engine.state import State
-from engine.verdicts import meaning
+from engine.verdicts import meaning as meaning_of
 from tui.format import decimals_of, number_text
 from tui.live import Live
-from tui.sights import Away, BestStep, Estimate, Hello, Now, PlotPoint, QueueItem, QueueKind, Rank, Times
+from tui.sights import Away, BestStep, Hello, PlotPoint, QueueItem, QueueKind, Rank, Times
 
 ARMED_AFTER_S = 0.4
 """What was typed before the eye could follow must not decide."""
-
-__all__ = ["Away", "BestStep", "Cockpit", "Estimate", "Hello", "Now", "PlotPoint", "QueueItem", "QueueKind", "Rank", "Times"]  # fmt: skip  # noqa: E501
 
 
 class Cockpit:
@@ -128,6 +126,10 @@ class Cockpit:
     def selected(self) -> Candidate | None:
         """The selected candidate."""
         return None if self.selection is None else self.state.candidates.get(self.selection)
+
+    def meaning(self, candidate: Candidate, verdict: Verdict) -> Meaning | str:
+        """What a verdict would do to it now; or, as a sentence, why it means nothing."""
+        return meaning_of(candidate, verdict, is_closed=candidate.id in self.closed)
 
     def is_armed(self, now_s: float) -> bool:
         """Whether a key may decide: the eye has had time to see what it would decide on."""
@@ -293,12 +295,11 @@ class Cockpit:
         )
 
     def _meanings(self) -> object:
-        if self.selected is None:
+        selected = self.selected
+        if selected is None:
             return None
-        return tuple(
-            found if isinstance(found := meaning(self.selected, verdict), Meaning) else None
-            for verdict in Verdict
-        )
+        found = [self.meaning(selected, verdict) for verdict in Verdict]
+        return tuple(one if isinstance(one, Meaning) else None for one in found)
 
     def _remember(self, fact: Fact, at: datetime) -> None:
         if isinstance(fact, RunStarted | RunResumed):

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from engine.candidate import Candidate, Proposed, Running, Scoring, Written
+from engine.candidate import Candidate, Proposed, Running, Scoring, WaitingForApproval, Written
 from engine.facts import Autonomy, Meaning, Verdict
-from engine.verdicts import meaning
-from tui.cockpit import Away, Cockpit, Now, QueueKind
+from tui.cockpit import Cockpit
 from tui.screens.files import Files
 from tui.screens.help import HelpScreen
 from tui.screens.looking import LOOKS, PANES, Looking
 from tui.screens.paint import Notice, Painter
 from tui.screens.strip import Finding, Reflecting, Strip
+from tui.sights import Away, Now, QueueKind
 from tui.views.spans import Line, Span, Tone
 
 _NOTE_S = 5.0
@@ -145,7 +145,7 @@ class MainScreen(Looking):
         candidate = self._decidable(Verdict.REFLECT)
         if candidate is None:
             return
-        is_waiting = meaning(candidate, Verdict.REFLECT) is Meaning.REWRITE
+        is_waiting = isinstance(candidate.status, WaitingForApproval)
         does = "it is written anew" if is_waiting else "the next round stands on it"
         question: Line = (
             Span(f"reflect on #{candidate.id}", Tone.ACCENT),
@@ -169,10 +169,7 @@ class MainScreen(Looking):
         candidate = self._selected()
         if candidate is None or self.cockpit is None:
             return None
-        if candidate.id in self.cockpit.closed and verdict is not Verdict.ACCEPT:
-            self.note(f"{verdict} means nothing for #{candidate.id}: its branch is closed; u takes that back")
-            return None
-        found = meaning(candidate, verdict)
+        found = self.cockpit.meaning(candidate, verdict)
         if not isinstance(found, Meaning):
             self.note(found)
             return None

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.candidate import Candidate, Running, Scored
-from tui.cockpit import Away, Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.keys import footer_pairs
 from tui.screens import titles
 from tui.screens.layout import TALL
 from tui.screens.looking import Looking
 from tui.screens.texts import output_file
+from tui.sights import Away, Now
 from tui.views.away import away_strip
 from tui.views.decision import decision_bar
 from tui.views.empty import Empty, empty_words

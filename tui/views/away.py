@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import counted
+from tui.sights import Now
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.spans import Line, Span, Tone
 

@@ -4,9 +4,9 @@ from typing import assert_never
 
 from engine.candidate import Candidate, Failed, Scored
 from engine.facts import Meaning, Verdict, VerdictGiven
-from engine.verdicts import meaning
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import age_text
+from tui.sights import Now
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import sign, state_word
 from tui.views.spans import Line, Span, Tone, cut
@@ -27,9 +27,9 @@ def decision_bar(cockpit: Cockpit, width: int, now: Now) -> Line:
     return pack(left, width, right=[_undo(cockpit, now)])
 
 
-def meaning_words(candidate: Candidate, verdict: Verdict) -> str | None:
+def meaning_words(cockpit: Cockpit, candidate: Candidate, verdict: Verdict) -> str | None:
     """What a verdict would do to the candidate as it is; None where it means nothing."""
-    found = meaning(candidate, verdict)
+    found = cockpit.meaning(candidate, verdict)
     return _words(found, candidate)[0] if isinstance(found, Meaning) else None
 
 
@@ -57,7 +57,7 @@ def _ground_words(cockpit: Cockpit, candidate: Candidate) -> str:
 
 
 def _key(cockpit: Cockpit, candidate: Candidate, verdict: Verdict, now: Now) -> Part:
-    found = meaning(candidate, verdict)
+    found = cockpit.meaning(candidate, verdict)
     key = _KEYS[verdict]
     if not isinstance(found, Meaning):
         return part((16, Span(f"{key} -", Tone.DIM)))

@@ -5,8 +5,9 @@ from pathlib import PurePath
 from engine.candidate import Failed, Proposed, Running, Scored, Scoring
 from engine.facts import EndReason
 from engine.outcome import Isolation
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import count_text, counted, duration_text
+from tui.sights import Now
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.plot import best_sparkline
 from tui.views.signs import is_person_s

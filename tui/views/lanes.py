@@ -3,8 +3,9 @@
 from engine.candidate import Candidate, Failed, Proposed, Running, Scored, Scoring, Written
 from engine.facts import Purpose
 from engine.signals import ExecutionProgressed
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import bytes_text, clock_text, count_text, counted
+from tui.sights import Now
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import is_cut_off, is_person_s, sign
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, tail

@@ -1,7 +1,8 @@
 """Notes of the engine: a back-off, a step of the set-up, something left aside."""
 
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import age_text
+from tui.sights import Now
 from tui.views.spans import Line, Span, Tone, fit
 
 _FRESH_S = 120.0

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from tui.cockpit import Cockpit, PlotPoint
+from tui.cockpit import Cockpit
 from tui.format import sparkline
+from tui.sights import PlotPoint
 
 
 def plot_points(cockpit: Cockpit) -> Sequence[PlotPoint]:

@@ -3,8 +3,9 @@
 from typing import assert_never
 
 from engine.facts import Autonomy
-from tui.cockpit import Cockpit, Estimate, Now, QueueItem, QueueKind
+from tui.cockpit import Cockpit
 from tui.format import age_text, count_text, counted
+from tui.sights import Estimate, Now, QueueItem, QueueKind
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.spans import Line, Span, Tone, cut, fit
 

@@ -14,8 +14,9 @@ from engine.candidate import (
     Written,
 )
 from engine.outcome import Reader
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import clock_text, counted, ordinal
+from tui.sights import Now
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s
 from tui.views.spans import Line, Span, Tone, fit

@@ -15,7 +15,8 @@ from engine.candidate import (
 )
 from engine.candidate import Operator as CandidateOperator
 from engine.outcome import FailureKind, OutcomeKind
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
+from tui.sights import Now
 from tui.views.spans import Span, Tone
 
 _TURNING = "◐◓◑◒"

@@ -16,8 +16,9 @@ from engine.candidate import (
     WaitingForApproval,
     Written,
 )
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
 from tui.format import age_text, clock_text, count_text, percent_text
+from tui.sights import Now
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign
 from tui.views.spans import Line, Span, Tone, cell_width, fit, line_width, padded
 

@@ -37,7 +37,7 @@ from engine.signals import ExecutionProgressed, TextArrived
 from engine.state import State
 from engine.verdicts import meaning
 from tui.app import Frame, run_app
-from tui.cockpit import Hello
+from tui.sights import Hello
 
 _STEP_S = 0.05
 _CHARS = 12

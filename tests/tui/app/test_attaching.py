@@ -15,8 +15,8 @@ from tests.tui.app.fake_link import FakeLink
 from tests.tui.app.pty_world import ROOT
 from tests.tui.app.world import hello, opened, run
 from tui.app import CockpitApp
-from tui.cockpit import Estimate
 from tui.settings import Kept, kept_file, load_kept, save_kept
+from tui.sights import Estimate
 
 TWO = (*run_through(1, 10.0), *run_through(2, 9.0, lane=2))
 

@@ -15,7 +15,8 @@ from engine.signals import Signal
 from tests.facts import STARTED
 from tests.tui.app.fake_link import FakeLink
 from tui.app import CockpitApp
-from tui.cockpit import Cockpit, Hello
+from tui.cockpit import Cockpit
+from tui.sights import Hello
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 _TURNS = 400

@@ -35,7 +35,8 @@ from tests.tui.views.world import (
     second_round,
     verdict,
 )
-from tui.cockpit import ARMED_AFTER_S, Away, Cockpit, QueueKind
+from tui.cockpit import ARMED_AFTER_S, Cockpit
+from tui.sights import Away, QueueKind
 
 RESUMED = RunResumed(policy="p", search="rounds", samples=3, flags=Flags(), interrupted=())
 REVIEW = AutonomyChanged(autonomy=Autonomy.REVIEW)

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from engine.clean import clean_text
 from tests.facts import NOON
 from tests.tui.views.world import now_of, states
-from tui.cockpit import Cockpit, Now
+from tui.cockpit import Cockpit
+from tui.sights import Now
 from tui.views.away import away_strip
 from tui.views.decision import decision_bar
 from tui.views.empty import Empty, empty_words

@@ -20,7 +20,8 @@ from tests.tui.views.world import (
     states,
     verdict,
 )
-from tui.cockpit import Away, Cockpit, Now
+from tui.cockpit import Cockpit
+from tui.sights import Away, Now
 from tui.views.away import away_strip
 from tui.views.decision import decision_bar, meaning_words
 from tui.views.header import header
@@ -78,7 +79,7 @@ def test_at_small_widths_the_name_and_the_keys_that_mean_something_stay(candidat
     found = bar(cockpit, candidate, width)
     assert f"#{candidate} " in found
     for key, kind in (("a", Verdict.ACCEPT), ("r", Verdict.REJECT), ("f", Verdict.REFLECT)):
-        if meaning_words(cockpit.state.candidates[candidate], kind) is not None:
+        if meaning_words(cockpit, cockpit.state.candidates[candidate], kind) is not None:
             assert f" {key} " in found
 
 

@@ -28,7 +28,8 @@ from engine.facts import (
 from engine.outcome import FailureKind, OutcomeKind, Score, Usage
 from engine.signals import ExecutionProgressed, Noted, TextArrived
 from tests.facts import NOON, ended, failed, proposed, reflected, run_through, scored, started, written
-from tui.cockpit import Cockpit, Estimate, Hello, Now
+from tui.cockpit import Cockpit
+from tui.sights import Estimate, Hello, Now
 
 STARTED = RunStarted(
     seed=1,

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from engine.prompting import Ground
 from engine.runs import as_config, merged
 from engine.sandbox.local import LocalExecutor, open_executor
 from engine.sandbox.probe import cores, default_memory_bytes
+from engine.sandbox.settings import SandboxSettings
 from engine.search.proposal import End, SearchSettings
 from engine.search.rounds import decide
 from engine.session import Opening, Session, end_run, open_run
@@ -267,14 +268,25 @@ def _autonomy(desk: Desk) -> Autonomy | None:
 
 
 def _executor(desk: Desk) -> LocalExecutor:
-    config = desk.config
+    settings = _sandbox_settings(desk.config)
     try:
-        return open_executor(config.isolation, config.jobs, network=config.network)
+        return open_executor(settings)
     except SandboxError as error:
         if not desk.order.may_run_bare:
             raise
         desk.note(f"{error}; the demo's scripts are mltui's own, so they run without isolation")
-        return open_executor("none", config.jobs)
+        return open_executor(replace(settings, isolation="none", min_isolation=None))
+
+
+def _sandbox_settings(config: Config) -> SandboxSettings:
+    return SandboxSettings(
+        isolation=config.isolation,
+        min_isolation=config.min_isolation,
+        jobs=config.jobs,
+        network=config.network,
+        caches={name: Path(folder).expanduser() for name, folder in config.caches.items()},
+        gpus_per_script=config.gpus_per_script,
+    )
 
 
 async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:

@@ -6,42 +6,42 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
-from engine.config import IsolationChoice
 from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
 from engine.sandbox.execution import Bench, execute, never_started
 from engine.sandbox.probe import confinement_for, probe
+from engine.sandbox.settings import SandboxSettings
 from engine.sandbox.shares import CoreShares, usable_cores
 from engine.sandbox.stop import CANCELLED, Stop
 from engine.sandbox.watchdog import Watchdog
 
 
-def open_executor(choice: IsolationChoice, jobs: int, network: bool = False) -> "LocalExecutor":
+def open_executor(settings: SandboxSettings) -> "LocalExecutor":
     """The executor that was chosen, tried out. Blocks for some 100 ms.
 
     `auto` takes the strongest isolation that works here, and never none. Raises SandboxError with the remedy
     as its hint.
     """
-    if choice == "none":
-        return LocalExecutor(Isolation.NONE, jobs, network)
-    wanted = Isolation.BWRAP if choice == "auto" else Isolation(choice)
-    found = probe(wanted, network=network)
+    if settings.isolation == "none":
+        return LocalExecutor(Isolation.NONE, settings)
+    wanted = Isolation.BWRAP if settings.isolation == "auto" else Isolation(settings.isolation)
+    found = probe(wanted, settings)
     if not found.works:
         raise SandboxError(f"scripts cannot be isolated here: {found.reason}", hint=found.remedy)
-    return LocalExecutor(wanted, jobs, network)
+    return LocalExecutor(wanted, settings)
 
 
 class LocalExecutor:
     """The port `Executor`. For one event loop."""
 
-    def __init__(self, isolation: Isolation, jobs: int, network: bool = False) -> None:
+    def __init__(self, isolation: Isolation, settings: SandboxSettings) -> None:
         """Raises SandboxError where this machine lacks what the isolation needs; `probe` tries it out."""
-        self._confinement = confinement_for(isolation, network=network)
+        self._confinement = confinement_for(isolation, settings)
         self._bench = Bench(
             confinement=self._confinement, cores=CoreShares(usable_cores()), watchdog=Watchdog()
         )
-        self._jobs = jobs
+        self._jobs = settings.jobs
         self._waiting: deque[LocalHandle] = deque()
         self._running: set[LocalHandle] = set()
         self._is_closed = False

@@ -17,6 +17,7 @@ from engine.sandbox.confinement import Confinement
 from engine.sandbox.execution import Bench, execute
 from engine.sandbox.limits import MB
 from engine.sandbox.none import Unconfined
+from engine.sandbox.settings import SandboxSettings
 from engine.sandbox.shares import CoreShares
 from engine.sandbox.stop import Stop
 from engine.sandbox.watchdog import Watchdog
@@ -55,21 +56,21 @@ class Finding:
     """What would mend it, one command where there is one. None: nothing has to be mended, or nothing can."""
 
 
-def confinement_for(isolation: Isolation, *, network: bool) -> Confinement:
+def confinement_for(isolation: Isolation, settings: SandboxSettings) -> Confinement:
     """Raises SandboxError where this machine lacks what it needs."""
     match isolation:
         case Isolation.BWRAP:
-            return Bubblewrap(look_at_host(), network=network)
+            return Bubblewrap(look_at_host(), network=settings.network)
         case Isolation.NONE:
             return Unconfined()
         case Isolation.LANDLOCK:
             raise SandboxError("isolation `landlock` is not to be had yet", hint="use `bwrap`")
 
 
-def probe(isolation: Isolation, *, network: bool = False) -> Finding:
+def probe(isolation: Isolation, settings: SandboxSettings) -> Finding:
     """Run a script of one line in it. Blocks for some 100 ms."""
     try:
-        confinement = confinement_for(isolation, network=network)
+        confinement = confinement_for(isolation, settings)
         with tempfile.TemporaryDirectory(prefix="mltui-probe-") as folder:
             said = _try_out(confinement, Path(folder).resolve())
     except SandboxError as error:

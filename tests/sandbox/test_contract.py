@@ -15,6 +15,7 @@ from engine.errors import SandboxError
 from engine.outcome import OutcomeKind
 from engine.ports import ExecutionEvent, Finished, Progress, Queued, Started
 from engine.sandbox.local import LocalExecutor
+from engine.sandbox.settings import SandboxSettings
 from tests.sandbox.world import (
     HOLD_LOCK,
     MB,
@@ -428,7 +429,7 @@ def test_a_loop_that_is_gone_leaves_no_script(world: World) -> None:
     spec = world.spec(HOLD_LOCK + DAEMON + NEVER_ENDS)
 
     async def scenario() -> LocalExecutor:
-        executor = LocalExecutor(world.isolation, 1)
+        executor = LocalExecutor(world.isolation, SandboxSettings())
         events = executor.submit(spec).events()
         await until(events, has_printed)
         kept.append(events)

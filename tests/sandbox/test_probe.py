@@ -10,6 +10,7 @@ from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.sandbox.local import open_executor
 from engine.sandbox.probe import cores, default_memory_bytes, memory_bytes, probe
+from engine.sandbox.settings import SandboxSettings
 from tests.sandbox.world import World
 
 
@@ -24,7 +25,7 @@ def _only_tool(folder: Path, monkeypatch: pytest.MonkeyPatch, *, bwrap: str | No
 
 
 def test_bwrap_works_where_it_is_required(walled: World) -> None:
-    found = probe(Isolation.BWRAP)
+    found = probe(Isolation.BWRAP, SandboxSettings())
     assert found.works, found
     assert found.remedy is None
 
@@ -32,7 +33,7 @@ def test_bwrap_works_where_it_is_required(walled: World) -> None:
 @pytest.mark.parametrize("choice", ["auto", "bwrap"])
 def test_an_executor_is_opened_with_the_strongest_isolation(walled: World, choice: str) -> None:
     async def scenario() -> Isolation:
-        executor = open_executor("auto" if choice == "auto" else "bwrap", 2)
+        executor = open_executor(SandboxSettings(isolation="auto" if choice == "auto" else "bwrap"))
         await executor.close()
         return executor.isolation
 
@@ -40,15 +41,15 @@ def test_an_executor_is_opened_with_the_strongest_isolation(walled: World, choic
 
 
 def test_none_works_everywhere() -> None:
-    assert probe(Isolation.NONE).works
-    assert "not isolated" in probe(Isolation.NONE).reason
+    assert probe(Isolation.NONE, SandboxSettings()).works
+    assert "not isolated" in probe(Isolation.NONE, SandboxSettings()).reason
 
 
 def test_without_bwrap_the_command_that_installs_it_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _only_tool(tmp_path / "bin", monkeypatch, bwrap=None)
-    found = probe(Isolation.BWRAP)
+    found = probe(Isolation.BWRAP, SandboxSettings())
     assert not found.works
     assert found.reason == "bubblewrap is not installed"
     assert found.remedy is not None
@@ -59,14 +60,14 @@ def test_without_bwrap_the_command_that_installs_it_is_named(
 def test_auto_never_falls_back_to_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _only_tool(tmp_path / "bin", monkeypatch, bwrap=None)
     with pytest.raises(SandboxError, match="cannot be isolated") as raised:
-        open_executor("auto", 2)
+        open_executor(SandboxSettings())
     assert raised.value.hint
 
 
 def test_a_bwrap_that_may_not_do_its_work_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = "bwrap: setting up uid map: Permission denied"
     _only_tool(tmp_path / "bin", monkeypatch, bwrap=f"#!/bin/sh\necho '{words}' >&2\nexit 1\n")
-    found = probe(Isolation.BWRAP)
+    found = probe(Isolation.BWRAP, SandboxSettings())
     assert not found.works
     assert words in found.reason
     assert found.remedy is not None
@@ -74,7 +75,7 @@ def test_a_bwrap_that_may_not_do_its_work_says_why(tmp_path: Path, monkeypatch: 
 
 def test_a_bwrap_that_claims_to_work_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _only_tool(tmp_path / "bin", monkeypatch, bwrap="#!/bin/sh\necho inside\nexit 0\n")
-    assert not probe(Isolation.BWRAP).works
+    assert not probe(Isolation.BWRAP, SandboxSettings()).works
 
 
 def test_the_machine_is_measured() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine.outcome import Execution, Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Handle, Limits, Progress, Started
 from engine.sandbox.local import LocalExecutor
+from engine.sandbox.settings import SandboxSettings
 
 MB = 1024 * 1024
 
@@ -113,7 +114,7 @@ class World:
 
     @asynccontextmanager
     async def executor(self, jobs: int = 5, *, network: bool = False) -> AsyncIterator[LocalExecutor]:
-        executor = LocalExecutor(self.isolation, jobs, network)
+        executor = LocalExecutor(self.isolation, SandboxSettings(jobs=jobs, network=network))
         try:
             yield executor
         finally:

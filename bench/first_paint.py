@@ -32,7 +32,7 @@ Hello().run()
 """
 _SCREEN = """
 import asyncio, sys
-from tui.app import run_app
+from tui.screen import show
 from tui.sights import Hello
 class Silent:
     async def frames(self):
@@ -41,7 +41,7 @@ class Silent:
         await asyncio.Event().wait()
     async def command(self, name, **arguments): ...
     async def detach(self): ...
-run_app(Silent)
+show(Silent)
 """
 CASES = {"hello": (_HELLO, b"hello, world"), "mltui": (_SCREEN, b"candidates")}
 

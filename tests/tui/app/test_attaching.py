@@ -206,8 +206,8 @@ def test_themes_and_no_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, t
 def test_the_screen_loads_no_model_and_no_tables() -> None:
     code = (
         "import sys, tui.app; "
-        "print(*[m for m in ('openai', 'pandas', 'numpy', 'httpx2', 'pydantic', 'sqlite3', 'engine.wiring', "
-        "'engine.llm', 'engine.sandbox') if m in sys.modules])"
+        "print(*[m for m in ('openai', 'pandas', 'numpy', 'httpx2', 'pydantic', 'sqlite3', 'pygments.lexers.python', "
+        "'engine.wiring', 'engine.llm', 'engine.sandbox') if m in sys.modules])"
     )
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.split() == []

@@ -35,7 +35,7 @@ def read_fact(name: str, body: Mapping[str, Any]) -> Fact:
             hint="it was written by a newer mltui; upgrade this one",
         )
     try:
-        fact: Fact = adapter.validate_python(_cleaned(dict(body)))
+        fact: Fact = adapter.validate_python(clean_values(dict(body)))
     except ValidationError as error:
         raise JournalError(
             f"the journal holds a {name} that cannot be read: {error.errors()[0]['msg']}"
@@ -43,15 +43,18 @@ def read_fact(name: str, body: Mapping[str, Any]) -> Fact:
     return fact
 
 
-def _cleaned(value: Any) -> Any:
-    """A journal lies in a workspace, and a workspace may be a stranger's: no text in it has controls."""
+def clean_values(value: Any) -> Any:
+    """A journal lies in a workspace, and a workspace may be a stranger's: no text in it has controls.
+
+    Nor has one in a frame: whoever listens at a socket is taken for no more than that.
+    """
     match value:
         case str():
             return clean_text(value)
         case dict():
-            return {name: _cleaned(field) for name, field in value.items()}
+            return {name: clean_values(field) for name, field in value.items()}
         case list():
-            return [_cleaned(field) for field in value]
+            return [clean_values(field) for field in value]
         case _:
             return value
 
@@ -69,7 +72,7 @@ def read_signal(fields: Mapping[str, Any]) -> Signal:
     try:
         if adapter is None:
             raise JournalError("a signal that this mltui does not know", hint="upgrade this one")
-        signal: Signal = adapter.validate_python(given)
+        signal: Signal = adapter.validate_python(clean_values(given))
     except ValidationError as error:
         raise JournalError(f"a signal that cannot be read: {error.errors()[0]['msg']}") from error
     return signal

@@ -132,6 +132,8 @@ class Server:
         for entry in self._since(after):
             viewer.send(entry_frame(entry))
         for (candidate, purpose), text in self._streams.items():
+            # Who comes back holds a part of it already.
+            viewer.send(signal_frame(TextRestarted(candidate=candidate, purpose=purpose)))
             viewer.send(signal_frame(TextArrived(candidate=candidate, purpose=purpose, text=text)))
         for progress in self._running.values():
             viewer.send(signal_frame(progress))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.clean import clean_line
+from engine.config import DEFAULT_ROUNDS
 from engine.errors import MltuiError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.llm.connect import is_offline
@@ -176,6 +177,10 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "is_paid": not is_offline(config),
         "network": config.network,
         "hold": None,
+        "sampling_slots": config.sampling_slots,
+        "rounds": config.rounds if config.rounds or config.candidates else DEFAULT_ROUNDS,
+        "candidates": config.candidates,
+        "time_limit_s": config.limits.time_s,
     }
 
 

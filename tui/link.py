@@ -4,14 +4,19 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from engine.clean import clean_line
 from engine.client import Client, attach
-from engine.codec import read_entry, read_signal
-from engine.errors import UsageError, WorkspaceError
+from engine.codec import clean_values, read_entry, read_signal
+from engine.errors import JournalError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.signals import Signal
-from tui.sights import Away, Estimate, Hello
+from tui.sights import Away, Hello
 
 Frame = Hello | Entry | Signal | Away
+
+_HELLO = TypeAdapter(Hello)
 
 
 class SocketLink:
@@ -40,8 +45,8 @@ class SocketLink:
             elif kind == "signal":
                 yield read_signal(fields)
             elif kind == "failed":
-                hint = fields.get("hint")
-                yield Away(message=f"{fields.get('message')}; {hint}" if hint else str(fields.get("message")))
+                said = [str(fields[name]) for name in ("message", "hint") if fields.get(name)]
+                yield Away(message=clean_line("; ".join(said), 800))
 
     async def command(self, name: str, **arguments: object) -> None:
         """Raises UsageError with the reason why not."""
@@ -56,5 +61,13 @@ class SocketLink:
 
 
 def _hello(fields: dict[str, Any]) -> Hello:
-    hold = fields.pop("hold", None)
-    return Hello(**fields, hold=Estimate(**hold) if hold else None)
+    """Whatever a newer engine says beside it is left aside. Raises JournalError where a field is missing."""
+    try:
+        hello: Hello = _HELLO.validate_python(clean_values(fields))
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise JournalError(
+            f"the engine greets with words that this mltui does not know: {wrong['loc'][0]}: {wrong['msg']}",
+            hint="`mltui stop` ends that engine; opening the workspace again starts a fitting one",
+        ) from error
+    return hello

@@ -39,6 +39,13 @@ class Hello:
     """Whether scripts may reach it."""
     hold: Estimate | None
     """The first paid round waits for `n`; None where it does not."""
+    sampling_slots: int = 5
+    """How many answers the model may be writing at once."""
+    rounds: int | None = None
+    """After how many the run ends; None: no limit of that kind."""
+    candidates: int | None = None
+    time_limit_s: float | None = None
+    """For one script."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,10 @@ _ENDS = {
 def header(cockpit: Cockpit, width: int, now: Now) -> Line:
     """What falls away first when it gets narrow is what matters least."""
     left = [
-        part((30, Span("◆ mltui", Tone.TITLE)), (12, Span("mltui", Tone.TITLE))),
+        part((13, Span("◆ mltui", Tone.TITLE)), (12, Span("mltui", Tone.TITLE))),
         _workspace(cockpit),
         _state(cockpit),
+        _course_of(cockpit),
         part((54, Span(duration_text(cockpit.worked_s(now.at)), Tone.NUMBER))),
         _waiting(cockpit),
         part((46, Span(str(cockpit.state.autonomy), Tone.ACCENT))),
@@ -84,6 +85,20 @@ def _of(mark: str, long: str, short: str, tone: Tone) -> Part:
     return part((38, Span(f"{mark} {long}", tone)), (ALWAYS, Span(f"{mark} {short}", tone)))
 
 
+def _course_of(cockpit: Cockpit) -> Part:
+    """How far the run is on its way to the limit that ends it."""
+    hello, done = cockpit.hello, cockpit.current_round
+    if hello.candidates is not None:
+        so_far = len(cockpit.state.candidates)
+        return part((35, Span(f"{so_far} of {hello.candidates} candidates", Tone.NUMBER)))
+    if not done:
+        return part()
+    limit = "" if hello.rounds is None else f" of {hello.rounds}"
+    return part(
+        (31, Span(f"round {done}{limit}", Tone.NUMBER)), (66, Span(f"r{done}{limit.replace(' of ', '/')}"))
+    )
+
+
 def _busy(cockpit: Cockpit) -> bool:
     return writing_count(cockpit) + running_count(cockpit) > 0
 
@@ -106,10 +121,10 @@ def running_count(cockpit: Cockpit) -> int:
 
 def _slots(cockpit: Cockpit) -> tuple[Part, Part]:
     is_over = cockpit.state.ended is not None
-    asked = 0 if is_over else min(writing_count(cockpit), cockpit.samples)
+    asked = 0 if is_over else min(writing_count(cockpit), cockpit.hello.sampling_slots)
     running = 0 if is_over else running_count(cockpit)
     return (
-        part((50, _slot("LLM", asked, cockpit.samples))),
+        part((50, _slot("LLM", asked, cockpit.hello.sampling_slots))),
         part((52, _slot("exec", running, cockpit.hello.jobs))),
     )
 
@@ -123,7 +138,7 @@ def _waiting(cockpit: Cockpit) -> Part:
     if not waiting:
         return part()
     needs = "needs you" if waiting == 1 else "need you"
-    return part((36, Span(f"{waiting} {needs}", Tone.WARN)), (70, Span(f"{waiting}⧗", Tone.WARN)))
+    return part((30, Span(f"{waiting} {needs}", Tone.WARN)), (70, Span(f"{waiting}⧗", Tone.WARN)))
 
 
 def _counts(cockpit: Cockpit) -> Part:
@@ -139,7 +154,7 @@ def _counts(cockpit: Cockpit) -> Part:
 def _policy(cockpit: Cockpit) -> Part:
     policy = cockpit.state.policy or cockpit.hello.policy
     short = "offline policy" if policy.startswith("offline policy") else policy.split(" at ")[0]
-    return part((22, Span(cut(policy, 40), Tone.DIM)), (26, Span(cut(short, 20), Tone.DIM)))
+    return part((22, Span(cut(policy, 40), Tone.DIM)), (33, Span(cut(short, 20), Tone.DIM)))
 
 
 def _isolation(cockpit: Cockpit) -> Part:
@@ -151,7 +166,7 @@ def _isolation(cockpit: Cockpit) -> Part:
             (44, (name, Span(" + network", Tone.WARN))),
             (56, Span("no isolation" if is_bare else "network", Tone.WARN)),
         )
-    return part((56 if is_bare else 24, name))
+    return part((56 if is_bare else 41, name))
 
 
 def _tokens(cockpit: Cockpit) -> Part:

@@ -11,6 +11,7 @@ from tui.views.signs import is_cut_off, is_person_s, sign
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, tail
 
 _TAIL_CHARS = 2_000
+_WIDE = 90
 
 
 def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
@@ -20,7 +21,7 @@ def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
     asked, running, queued = _in_flight(cockpit)
     asked_lines = [_asked(cockpit, candidate, width, now) for candidate in asked]
     running_lines = [_running(cockpit, candidate, width, now) for candidate in running]
-    asked_lines += [_free("answer", cockpit.samples - len(asked), cockpit, width)]
+    asked_lines += [_free("answer", cockpit.hello.sampling_slots - len(asked), cockpit, width)]
     running_lines += [_free("script", cockpit.hello.jobs - len(running), cockpit, width)]
     running_lines += [_queued(queued)]
     upper = _named("LLM", [line for line in asked_lines if line], width)
@@ -101,11 +102,11 @@ def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room
 
 
 def _running(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
-    progress = cockpit.live.running(candidate.id)
+    progress, limit_s = cockpit.live.running(candidate.id), cockpit.hello.time_limit_s
     start = (
         *_who(cockpit, candidate, width, now),
         Span(padded(_clock(cockpit, candidate, now).text, 8, is_right=True), Tone.RUNNING),
-        Span("  "),
+        Span(f" of {clock_text(limit_s)}  " if limit_s is not None and width >= _WIDE else "  ", Tone.DIM),
     )
     return (*start, *pack(_use(progress), max(0, width - 5 - line_width(start))))
 

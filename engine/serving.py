@@ -89,6 +89,7 @@ class _Life:
         self._server.greet(
             policy=engine.policy,
             isolation=str(engine.executor.isolation),
+            python=str(engine.python),
             hold=engine.estimate if engine.session.is_held else None,
         )
         self._server.steer(self._obey)
@@ -181,6 +182,7 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "rounds": config.rounds if config.rounds or config.candidates else DEFAULT_ROUNDS,
         "candidates": config.candidates,
         "time_limit_s": config.limits.time_s,
+        "files_root": str(desk.workspace.files_root),
     }
 
 

@@ -70,6 +70,8 @@ class Engine:
     """Who writes the scripts, as every screen names it."""
     estimate: Mapping[str, object]
     """What the first paid round will send, for the person who has to say so."""
+    python: Path
+    """The interpreter that scripts run under."""
 
 
 class SystemClock:
@@ -203,6 +205,7 @@ async def equipped(desk: Desk) -> AsyncIterator[Engine]:
             executor=executor,
             policy=policy_name,
             estimate=_estimate(desk, equipment.ground, policy_name),
+            python=python.python,
         )
 
 

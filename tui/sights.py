@@ -46,6 +46,10 @@ class Hello:
     candidates: int | None = None
     time_limit_s: float | None = None
     """For one script."""
+    python: str = ""
+    """The interpreter that scripts run under; empty until it is ready."""
+    files_root: str = ""
+    """The folder whose files scripts find in their working directory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

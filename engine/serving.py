@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.clean import clean_line
 from engine.config import DEFAULT_ROUNDS
+from engine.desk import Desk, opened_desk, survey
 from engine.errors import MltuiError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.llm.connect import is_offline
@@ -17,7 +18,7 @@ from engine.ports import Show
 from engine.server import Server
 from engine.signals import Noted, Signal
 from engine.socket_path import socket_path
-from engine.wiring import Desk, Ending, Engine, ended_already, ending_of, equipped, opened_desk
+from engine.wiring import Ending, Engine, ended_already, ending_of, equipped
 
 _LINGER_S = 60.0
 """How long an engine with nothing to do waits for somebody to look."""
@@ -31,12 +32,13 @@ async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) ->
     Raises MltuiError for what stands in the way.
     """
     async with opened_desk(order, environ, show) as opened:
-        ending = ended_already(opened)
+        surveyed = await survey(opened)
+        ending = ended_already(opened, surveyed)
         if ending is not None:
             return ending
         async with _served(opened) as (desk, server):
             life = _Life(desk, server)
-            async with equipped(desk) as engine:
+            async with equipped(desk, surveyed) as engine:
                 life.begin(engine)
                 return ending_of(desk, engine, await engine.session.run())
 
@@ -96,7 +98,7 @@ class _Life:
 
     async def _work(self) -> None:
         try:
-            async with equipped(self._desk) as engine:
+            async with equipped(self._desk, await survey(self._desk)) as engine:
                 self.begin(engine)
                 await engine.session.run(stays=True)
         except MltuiError as error:
@@ -151,7 +153,7 @@ async def _served(opened: Desk) -> AsyncIterator[tuple[Desk, Server]]:
         await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             opened.note(f"nobody can look on: {_first_words(serving.exception())}")
-        yield replace(opened, show=show_both), server
+        yield replace(opened, show=show_both, is_attended=lambda: server.viewers > 0), server
     finally:
         for task in (serving, listening):
             task.cancel()

@@ -1,0 +1,168 @@
+"""What is known of a workspace's run before anything is made or asked: lock, journal, config and files."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from engine.config import DEFAULT_ROUNDS, Config
+from engine.facts import Autonomy, Flags
+from engine.journal.database import Database
+from engine.journal.files import keep_best_of_run
+from engine.journal.lock import WorkspaceLock
+from engine.llm.connect import is_offline
+from engine.metric import MAE
+from engine.orders import Order
+from engine.ports import Show
+from engine.runs import as_config, merged
+from engine.search.proposal import SearchSettings
+from engine.session import Opening
+from engine.signals import Noted
+from engine.state import State
+from engine.templates import Templates
+from engine.workspace.baseline import find_baseline
+from engine.workspace.config_files import load_config
+from engine.workspace.files import VisibleFiles, visible_files
+from engine.workspace.shapes import Workspace, open_workspace
+from engine.workspace.state_dir import make_state_dir
+from engine.workspace.trust import Trust, trusted_overrides
+
+
+class SystemClock:
+    """The `Clock` of the machine."""
+
+    def now(self) -> datetime:
+        """UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A run that is locked and read."""
+
+    order: Order
+    environ: Mapping[str, str]
+    show: Show
+    is_attended: Callable[[], bool]
+    """Whether a person looks on now and can be asked."""
+    workspace: Workspace
+    journal: Database
+    run: int
+    is_new: bool
+    state: State
+    flags: Flags
+    config: Config
+    trust: Trust
+
+    def note(self, message: str) -> None:
+        """One line for a person."""
+        self.show(Noted(message=message))
+
+    def opening(self, policy: str) -> Opening:
+        """What the run is opened with. Without anybody to ask nothing waits.
+
+        On a screen a run goes on as it was, and a new one is reviewed.
+        """
+        config, is_on_screen = self.config, self.order.is_on_screen
+        seed = config.seed if config.seed is not None else random.SystemRandom().randrange(2**31)
+        autonomy = Autonomy.REVIEW if self.is_new else None
+        return Opening(
+            seed=seed if self.is_new else self.state.seed,
+            policy=policy,
+            flags=self.flags,
+            is_new=self.is_new,
+            last_candidate=self.journal.last_candidate(),
+            autonomy=autonomy if is_on_screen else Autonomy.AUTO,
+            is_held=is_on_screen and not is_offline(config),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What lies in the workspace for scripts and prompts."""
+
+    seen: VisibleFiles
+    baseline: Path | None
+    templates: Templates
+    settings: SearchSettings
+
+
+@asynccontextmanager
+async def opened_desk(order: Order, environ: Mapping[str, str], show: Show) -> AsyncIterator[Desk]:
+    """The workspace's run, locked and read. Raises MltuiError for what stands in the way."""
+    workspace = await asyncio.to_thread(open_workspace, order.workspace)
+    state_dir = await asyncio.to_thread(make_state_dir, workspace.root)
+    with WorkspaceLock(state_dir), Database(state_dir / "journal.db", SystemClock()) as journal:
+        for message in workspace.messages:
+            show(Noted(message=message))
+        desk = _desk(order, environ, show, workspace, journal)
+        if desk.is_new and desk.run > 1:
+            await asyncio.to_thread(keep_best_of_run, state_dir, desk.run - 1)
+        yield desk
+
+
+async def survey(desk: Desk) -> Survey:
+    """Looks through the workspace once. Raises MltuiError."""
+    config = desk.config
+    seen = await asyncio.to_thread(
+        visible_files, desk.workspace, include=config.include, exclude=config.exclude
+    )
+    overrides, messages = await asyncio.to_thread(trusted_overrides, desk.workspace.state_dir, desk.trust)
+    for message in (*seen.notes, *messages):
+        desk.note(message)
+    baseline = find_baseline(desk.workspace, seen.files, config.baseline)
+    templates = Templates(overrides)
+    settings = _search_settings(config, baseline, templates)
+    return Survey(seen=seen, baseline=baseline, templates=templates, settings=settings)
+
+
+def _desk(
+    order: Order, environ: Mapping[str, str], show: Show, workspace: Workspace, journal: Database
+) -> Desk:
+    last = journal.last_run()
+    is_new = order.is_new or last is None
+    run = (last or 0) + is_new
+    state = State(MAE)
+    if not is_new:
+        state.replay(journal.entries(run))
+    flags = merged(state.flags, order.flags, None if is_new else state.seed)
+    trust = Trust.of_user()
+    loaded = load_config(
+        workspace.root,
+        flags={**as_config(flags), **order.settings},
+        config_file=order.config_file,
+        environ=environ,
+        trust=trust,
+    )
+    for message in loaded.messages:
+        show(Noted(message=message))
+    return Desk(
+        order=order,
+        environ=environ,
+        show=show,
+        is_attended=lambda: False,
+        workspace=workspace,
+        journal=journal,
+        run=run,
+        is_new=is_new,
+        state=state,
+        flags=flags,
+        config=loaded.config,
+        trust=trust,
+    )
+
+
+def _search_settings(config: Config, baseline: Path | None, templates: Templates) -> SearchSettings:
+    unlimited = config.rounds is None and config.candidates is None
+    return SearchSettings(
+        search=config.search,
+        samples=config.samples,
+        repairs=config.repairs,
+        rounds=DEFAULT_ROUNDS if unlimited else config.rounds,
+        candidates=config.candidates,
+        has_baseline=baseline is not None,
+        emphases=tuple(templates.emphases()),
+    )

@@ -117,6 +117,8 @@ class Limits:
     output_bytes: int
     threads: int
     """A fair share of the cores."""
+    gpus: tuple[str, ...] = ()
+    """Those that it sees, as the variable of their maker names them; an executor gives each its share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,12 @@ from engine.outcome import Isolation
 from engine.ports import ExecutionSpec, Limits
 from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_names
 from engine.sandbox.environment import Surroundings, script_environment
+from engine.sandbox.gpus import NO_GPUS, Gpus, groups_of
 from engine.sandbox.interpreter import Bind, InterpreterView, view_interpreter
+from engine.sandbox.lent import Lent
 from engine.sandbox.limits import MB, kernel_limits
 from engine.sandbox.seccomp import filter_program, known_architecture
+from engine.sandbox.users import CAPABILITIES, ScriptUsers, hand_over, script_users
 
 WORK = "/work"
 _BARE = {"PATH": "/usr/bin:/bin"}
@@ -59,6 +62,8 @@ class Host:
     """Whether the memory of the sandbox's first process, which is bwrap's own, can be covered up."""
     counts_processes: bool
     """Whether the kernel counts processes for each sandbox alone."""
+    users: ScriptUsers | None
+    """As root: those that scripts run as. None: they run as ourselves."""
     machine: str
     """As `platform.machine()` spells it."""
 
@@ -71,6 +76,7 @@ class Inside:
     script: Path
     inputs: Mapping[str, Path]
     interpreter: InterpreterView
+    lent: Lent
 
 
 def arguments(
@@ -83,6 +89,7 @@ def arguments(
         *_system(host, network=network),
         *_private(limits, host),
         *_binds(inside),
+        *_lent(inside.lent),
         *("--remount-ro", "/proc", "--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", WORK),
     ]
@@ -104,9 +111,13 @@ def limited(inside: Inside, limits: Mapping[str, int], host: Host) -> list[str]:
 class Bubblewrap:
     """The confinement `bwrap`."""
 
-    def __init__(self, host: Host, *, network: bool = False) -> None:
+    def __init__(
+        self, host: Host, *, network: bool = False, lent: Lent | None = None, gpus: Gpus = NO_GPUS
+    ) -> None:
         self._host = host
         self._network = network
+        self._gpus = gpus
+        self._lent = lent or Lent()
         architecture = known_architecture(host.machine)
         self._filter = None if architecture is None else filter_program(architecture, network=network)
 
@@ -123,6 +134,8 @@ class Bubblewrap:
             notes.append(f"no system call filter: none is known for {self._host.machine}")
         if "--size" not in self._host.options:
             notes.append("this bwrap is older than 0.7: /tmp inside has no size limit of its own")
+        if os.geteuid() == 0 and self._host.users is None:
+            notes.append("scripts run as root, for whom the kernel keeps no `limits.processes`")
         return tuple(notes)
 
     def prepare(self, spec: ExecutionSpec, channel: Channel) -> Command:
@@ -132,6 +145,7 @@ class Bubblewrap:
             script=spec.script,
             inputs={name: path for name, path in spec.inputs.items() if name != SCRIPT_NAME},
             interpreter=view_interpreter(spec.python, covered=_covered(self._host)),
+            lent=self._lent | self._gpus.lent if spec.limits.gpus else self._lent,
         )
         venv_bin = str(Path(inside.interpreter.inside).parent)
         environment = script_environment(
@@ -140,11 +154,13 @@ class Bubblewrap:
                 path=f"{venv_bin}:/usr/local/bin:/usr/bin:/bin",
                 threads=spec.limits.threads,
                 seed=spec.seed,
+                lent={**inside.lent.variables, **self._gpus.variables(spec.limits.gpus)},
             )
         )
+        become, owner = self._other_user(inside)
         options = arguments(inside, environment, spec.limits, self._host, network=self._network)
         options += ["--json-status-fd", str(channel.status), "--block-fd", str(channel.go)]
-        descriptors = _memory_files(options, self._filter)
+        descriptors = _descriptors(options, self._filter, self._host.users)
         limits = kernel_limits(spec.limits, processes=self._host.counts_processes)
         return Command(
             argv=(
@@ -152,6 +168,7 @@ class Bubblewrap:
                 "--args",
                 str(descriptors[0]),
                 "--",
+                *become,
                 *limited(inside, limits, self._host),
             ),
             # /proc/1/environ inside is this one, whatever --clearenv does
@@ -159,7 +176,17 @@ class Bubblewrap:
             cwd=Path("/"),
             descriptors=descriptors,
             staged=staged_names(inside.inputs) | frozenset(_below_work(inside.interpreter.binds)),
+            owner=owner,
         )
+
+    def _other_user(self, inside: Inside) -> tuple[list[str], int | None]:
+        """The beginning of a command that becomes another user, and which; as root only."""
+        users = self._host.users
+        if users is None:
+            return [], None
+        user = users.next()
+        hand_over(inside.work, user, inside.inputs)
+        return users.become(user, groups_of(inside.lent.devices)), user
 
 
 def look_at_host() -> Host:
@@ -188,8 +215,18 @@ def look_at_host() -> Host:
         links={str(path): str(path.readlink()) for path in beside if path.is_symlink()},
         covers_memory=covers_memory,
         counts_processes=_kernel_version() >= _NPROC_PER_NAMESPACE,
+        users=_users(options),
         machine=platform.machine(),
     )
+
+
+def _users(options: frozenset[str]) -> ScriptUsers | None:
+    if os.geteuid() != 0 or "--userns" not in options:
+        return None
+    try:
+        return script_users()
+    except SandboxError:
+        return None  # a note of the confinement says what is lost
 
 
 def _can(bwrap: str, *options: str) -> bool:
@@ -211,12 +248,15 @@ def _can(bwrap: str, *options: str) -> bool:
 
 
 def _namespaces(host: Host, *, network: bool) -> list[str]:
-    options = ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if "--disable-userns" in host.options:
-        options.append("--disable-userns")
+    options = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    if host.users is None:
+        options.append("--unshare-user")
+        if "--disable-userns" in host.options:
+            options.append("--disable-userns")
     if not network:
         options.append("--unshare-net")
-    return [*options, "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "sandbox"]
+    options += ["--die-with-parent", "--new-session", "--hostname", "sandbox", "--cap-drop", "ALL"]
+    return options if host.users is None else [*options, *CAPABILITIES]
 
 
 def _environment(environment: Mapping[str, str]) -> list[str]:
@@ -255,6 +295,12 @@ def _binds(inside: Inside) -> list[str]:
     return options
 
 
+def _lent(lent: Lent) -> list[str]:
+    options = [word for path in lent.folders for word in ("--ro-bind", str(path), str(path))]
+    options += [word for path in lent.hidden for word in ("--ro-bind", "/dev/null", str(path))]
+    return options + [word for path in lent.devices for word in ("--dev-bind", str(path), str(path))]
+
+
 def _covered(host: Host) -> Sequence[Path]:
     return [*map(Path, host.folders), *map(Path, host.links)]
 
@@ -265,13 +311,19 @@ def _below_work(binds: Sequence[Bind]) -> list[str]:
     return [target.relative_to(WORK).parts[0] for target in targets]
 
 
-def _memory_files(options: Sequence[str], system_calls: bytes | None) -> tuple[int, ...]:
+def _descriptors(
+    options: Sequence[str], system_calls: bytes | None, users: ScriptUsers | None
+) -> tuple[int, ...]:
     """The argument list first, then what it names. As a file, for /proc/1/cmdline inside shows an argv."""
     with ExitStack() as opened:
         descriptors: list[int] = []
         if system_calls is not None:
             descriptors.append(_memory_file("seccomp", system_calls, opened))
             options = [*options, "--seccomp", str(descriptors[0])]
+        if users is not None:
+            descriptors.append(os.dup(users.namespace))
+            opened.callback(os.close, descriptors[-1])
+            options = [*options, "--userns", str(descriptors[-1])]
         packed = b"".join(os.fsencode(option) + b"\0" for option in options)
         descriptors.insert(0, _memory_file("arguments", packed, opened))
         opened.pop_all()

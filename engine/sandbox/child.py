@@ -20,7 +20,7 @@ from engine.ports import ExecutionSpec
 from engine.sandbox.confinement import Channel, Command, Confinement
 from engine.sandbox.processes import Tree, is_alive, kill_all, tree_of
 from engine.sandbox.shares import LOW_PRIORITY
-from engine.sandbox.workfolder import remove_folder, remove_names
+from engine.sandbox.workfolder import remove_folder, remove_names, take_back
 
 _START_S = 30.0
 _DYING_S = 10.0
@@ -158,6 +158,8 @@ def started(confinement: Confinement, spec: ExecutionSpec, output: int) -> Itera
         for descriptor in command.descriptors:
             theirs.callback(os.close, descriptor)
         afterwards.callback(_clear_away, command, spec.work)
+        if command.owner is not None:
+            os.fchown(output, command.owner, command.owner)  # for a script that opens /dev/stdout
         process = _spawn(command, output, (status_writer, go_reader, *command.descriptors))
         theirs.close()
         child = Child(process, command, status=status, go=go)
@@ -168,6 +170,8 @@ def started(confinement: Confinement, spec: ExecutionSpec, output: int) -> Itera
 
 def _clear_away(command: Command, work: Path) -> None:
     remove_names(work, command.staged)
+    if command.owner is not None:
+        take_back(work)
     for folder in command.private:
         remove_folder(folder)
 
@@ -195,8 +199,8 @@ def _give_place(pid: int, cores: frozenset[int]) -> None:
 
 
 def _from_shell(code: int, output: str) -> int:
-    """A shell's 128 + n is signal n. Raises SandboxError where `prlimit` could not go on."""
-    if code in (126, 127) and output.startswith("prlimit: "):
+    """A shell's 128 + n is signal n. Raises SandboxError where what runs before it could not go on."""
+    if code in (126, 127) and output.startswith(("prlimit: ", "setpriv: ")):
         raise SandboxError(clean_line(output.splitlines()[0]))
     return 128 - code if 128 < code <= 128 + 64 else code
 

@@ -35,6 +35,8 @@ class Command:
     """Names that lie in the work folder only for the execution (inputs, the script)."""
     private: tuple[Path, ...] = ()
     """Folders beside the work folder that count as its disk use and vanish afterwards."""
+    owner: int | None = None
+    """The user (and group) that the script runs as; it gets the output's pipe. None: it runs as ourselves."""
     mark: str | None = None
     """The value of `environment.MARK`, by which strays are found. None: all die with the first process."""
 

@@ -1,7 +1,7 @@
 """The environment of a script: built from nothing, so that no key of ours can be in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import SandboxError
 
@@ -21,6 +21,8 @@ class Surroundings:
     """PATH, as the script sees it."""
     threads: int
     seed: int
+    lent: Mapping[str, str] = field(default_factory=dict)
+    """Where its model caches are, and which GPUs are its own."""
 
 
 def script_environment(surroundings: Surroundings) -> Mapping[str, str]:
@@ -34,6 +36,7 @@ def script_environment(surroundings: Surroundings) -> Mapping[str, str]:
         _places(surroundings.home, surroundings.path)
         | _python(surroundings.seed)
         | thread_share(surroundings.threads)
+        | dict(surroundings.lent)
     )
 
 

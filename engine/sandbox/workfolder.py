@@ -47,6 +47,17 @@ def remove_folder(folder: Path) -> None:
     folder.rmdir()
 
 
+def take_back(folder: Path) -> None:
+    """Make a folder ours, with all below it; links themselves, not what they point to. Raises OSError.
+
+    The kernel takes away set-user-id bits with it.
+    """
+    with _opened(folder) as descriptor:
+        os.fchown(descriptor, os.geteuid(), os.getegid())
+        for name in _names(descriptor):
+            _own(name, descriptor, depth=0)
+
+
 def disk_use_bytes(folder: Path, *, stop_at: int, is_wanted: Callable[[], bool]) -> int:
     """What lies below a folder, as the disk counts it; a file with several names counts once.
 
@@ -96,6 +107,16 @@ class _Walk:
         if stat.S_ISDIR(found.st_mode):
             with _opened(name, parent) as descriptor:
                 self.measure(descriptor, depth + 1)
+
+
+def _own(name: str, parent: int, depth: int) -> None:
+    found = os.stat(name, dir_fd=parent, follow_symlinks=False)
+    os.chown(name, os.geteuid(), os.getegid(), dir_fd=parent, follow_symlinks=False)
+    # what lies deeper stays as it is: we can remove it all the same, and only root can give folders away
+    if stat.S_ISDIR(found.st_mode) and depth < _DEEPEST:
+        with _opened(name, parent) as descriptor:
+            for below in _names(descriptor):
+                _own(below, descriptor, depth + 1)
 
 
 def _remove(top: int, names: Iterable[str]) -> None:

@@ -15,10 +15,11 @@ from engine.outcome import Isolation
 from engine.ports import ExecutionSpec, Limits
 from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_names
 from engine.sandbox.environment import Surroundings, script_environment
-from engine.sandbox.gpus import NO_GPUS, Gpus, groups_of
+from engine.sandbox.gpus import groups_of
 from engine.sandbox.interpreter import Bind, InterpreterView, view_interpreter
 from engine.sandbox.lent import Lent
 from engine.sandbox.limits import MB, kernel_limits
+from engine.sandbox.loans import Loans
 from engine.sandbox.seccomp import filter_program, known_architecture
 from engine.sandbox.users import CAPABILITIES, ScriptUsers, hand_over, script_users
 
@@ -111,13 +112,10 @@ def limited(inside: Inside, limits: Mapping[str, int], host: Host) -> list[str]:
 class Bubblewrap:
     """The confinement `bwrap`."""
 
-    def __init__(
-        self, host: Host, *, network: bool = False, lent: Lent | None = None, gpus: Gpus = NO_GPUS
-    ) -> None:
+    def __init__(self, host: Host, *, network: bool = False, loans: Loans | None = None) -> None:
         self._host = host
         self._network = network
-        self._gpus = gpus
-        self._lent = lent or Lent()
+        self._loans = loans or Loans()
         architecture = known_architecture(host.machine)
         self._filter = None if architecture is None else filter_program(architecture, network=network)
 
@@ -145,7 +143,7 @@ class Bubblewrap:
             script=spec.script,
             inputs={name: path for name, path in spec.inputs.items() if name != SCRIPT_NAME},
             interpreter=view_interpreter(spec.python, covered=_covered(self._host)),
-            lent=self._lent | self._gpus.lent if spec.limits.gpus else self._lent,
+            lent=self._loans.lent(spec.limits),
         )
         venv_bin = str(Path(inside.interpreter.inside).parent)
         environment = script_environment(
@@ -154,7 +152,7 @@ class Bubblewrap:
                 path=f"{venv_bin}:/usr/local/bin:/usr/bin:/bin",
                 threads=spec.limits.threads,
                 seed=spec.seed,
-                lent={**inside.lent.variables, **self._gpus.variables(spec.limits.gpus)},
+                lent=inside.lent.variables,
             )
         )
         become, owner = self._other_user(inside)
@@ -297,7 +295,7 @@ def _binds(inside: Inside) -> list[str]:
 
 def _lent(lent: Lent) -> list[str]:
     options = [word for path in lent.folders for word in ("--ro-bind", str(path), str(path))]
-    options += [word for path in lent.hidden for word in ("--ro-bind", "/dev/null", str(path))]
+    options += [word for path in lent.hidden for word in ("--dev-bind", "/dev/null", str(path))]
     return options + [word for path in lent.devices for word in ("--dev-bind", str(path), str(path))]
 
 

@@ -41,8 +41,6 @@ _TOKENS = (
 """What libraries leave beside their models, and what nobody lends."""
 
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
-_WRITTEN = {"HF_MODULES_CACHE": "/tmp/.cache/hf-modules"}  # noqa: S108 - private inside
-"""Parts of a cache that a library writes while it reads the rest; read-only they would be its end."""
 
 
 def lent_caches(caches: Mapping[str, Path], *, home: Path, network: bool) -> tuple[Lent, tuple[str, ...]]:
@@ -68,7 +66,6 @@ def lent_caches(caches: Mapping[str, Path], *, home: Path, network: bool) -> tup
         hidden=tuple(dict.fromkeys(_tokens(present.values()))),
         variables={
             **({} if network else _OFFLINE),
-            **_WRITTEN,
             **{name: str(present[name]) for name in present},
         },
     )

@@ -5,11 +5,15 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
 from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
 from engine.sandbox.execution import Bench, execute, never_started
+from engine.sandbox.gpus import GpuShares
+from engine.sandbox.loans import find_loans
 from engine.sandbox.probe import confinement_for, probe
 from engine.sandbox.settings import SandboxSettings
 from engine.sandbox.shares import CoreShares, usable_cores
@@ -35,15 +39,20 @@ def open_executor(settings: SandboxSettings) -> "LocalExecutor":
 class LocalExecutor:
     """The port `Executor`. For one event loop."""
 
-    def __init__(self, isolation: Isolation, settings: SandboxSettings) -> None:
-        """Raises SandboxError where this machine lacks what the isolation needs; `probe` tries it out."""
-        self._confinement = confinement_for(isolation, settings)
+    def __init__(self, isolation: Isolation, settings: SandboxSettings, root: Path = Path("/")) -> None:
+        """Raises SandboxError where this machine lacks what the isolation needs; `probe` tries it out.
+
+        Raises ConfigError for a cache that holds secrets. `root`: below which GPUs are looked for.
+        """
+        self._loans = find_loans(settings, root)
+        self._confinement = confinement_for(isolation, settings, root)
+        self._gpus = GpuShares(self._loans.gpus.names, settings.gpus_per_script)
         self._bench = Bench(
             confinement=self._confinement, cores=CoreShares(usable_cores()), watchdog=Watchdog()
         )
         self._jobs = settings.jobs
         self._waiting: deque[LocalHandle] = deque()
-        self._running: set[LocalHandle] = set()
+        self._running: dict[LocalHandle, tuple[str, ...]] = {}
         self._is_closed = False
 
     @property
@@ -53,8 +62,8 @@ class LocalExecutor:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What the isolation cannot do on this machine, for a person."""
-        return self._confinement.notes
+        """What is missing on this machine, for a person."""
+        return (*self._confinement.notes, *self._loans.notes)
 
     @property
     def jobs(self) -> int:
@@ -87,13 +96,16 @@ class LocalExecutor:
 
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._jobs:
+            gpus = self._gpus.take()
+            if gpus is None:
+                return  # until one that runs gives its own back
             handle = self._waiting.popleft()
-            self._running.add(handle)
-            handle.start()
+            self._running[handle] = gpus
+            handle.start(gpus)
 
     def _leave(self, handle: "LocalHandle") -> None:
         """It has ended, or was cancelled before it began."""
-        self._running.discard(handle)
+        self._gpus.give_back(self._running.pop(handle, ()))
         with suppress(ValueError):  # it waits no more
             self._waiting.remove(handle)
         self._fill()
@@ -140,8 +152,9 @@ class LocalHandle:
         """Until it has ended and nothing of it is alive."""
         await self._ended.wait()
 
-    def start(self) -> None:
+    def start(self, gpus: tuple[str, ...]) -> None:
         """In a thread of its own, which lives as long as the script: the kernel lets them die together."""
+        self._spec = replace(self._spec, limits=replace(self._spec.limits, gpus=gpus))
         name = f"execution-{self._spec.candidate}"
         # a daemon, so that an engine that must go does not wait; going kills the script
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)

@@ -16,11 +16,15 @@ from engine.ports import ExecutionSpec
 from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_names
 from engine.sandbox.environment import MARK, Surroundings, script_environment
 from engine.sandbox.limits import kernel_limits
+from engine.sandbox.loans import Loans
 from engine.sandbox.workfolder import remove_folder
 
 
 class Unconfined:
     """The confinement `none`."""
+
+    def __init__(self, loans: Loans | None = None) -> None:
+        self._loans = loans or Loans()
 
     @property
     def isolation(self) -> Isolation:
@@ -54,6 +58,7 @@ class Unconfined:
             path=f"{spec.python.parent}:/usr/local/bin:/usr/bin:/bin",
             threads=spec.limits.threads,
             seed=spec.seed,
+            lent=self._loans.lent(spec.limits).variables,
         )
         settings = {
             # not `nproc`: here it would count every process of the person

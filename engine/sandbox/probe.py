@@ -16,6 +16,7 @@ from engine.sandbox.bwrap import Bubblewrap, look_at_host
 from engine.sandbox.confinement import Confinement
 from engine.sandbox.execution import Bench, execute
 from engine.sandbox.limits import MB
+from engine.sandbox.loans import find_loans
 from engine.sandbox.none import Unconfined
 from engine.sandbox.settings import SandboxSettings
 from engine.sandbox.shares import CoreShares
@@ -56,13 +57,17 @@ class Finding:
     """What would mend it, one command where there is one. None: nothing has to be mended, or nothing can."""
 
 
-def confinement_for(isolation: Isolation, settings: SandboxSettings) -> Confinement:
-    """Raises SandboxError where this machine lacks what it needs."""
+def confinement_for(isolation: Isolation, settings: SandboxSettings, root: Path = Path("/")) -> Confinement:
+    """Raises SandboxError where this machine lacks what it needs, ConfigError for a cache with secrets.
+
+    `root`: below which the devices of GPUs are looked for.
+    """
+    loans = find_loans(settings, root)
     match isolation:
         case Isolation.BWRAP:
-            return Bubblewrap(look_at_host(), network=settings.network)
+            return Bubblewrap(look_at_host(), network=settings.network, loans=loans)
         case Isolation.NONE:
-            return Unconfined()
+            return Unconfined(loans)
         case Isolation.LANDLOCK:
             raise SandboxError("isolation `landlock` is not to be had yet", hint="use `bwrap`")
 

@@ -90,10 +90,11 @@ def test_it_may_read_what_is_shown_and_nothing_else(walled: World, tmp_path: Pat
 def test_what_it_leaves_is_ours_again(walled: World) -> None:
     ran = walled.run(
         """
-        import os
+        import contextlib, os
         os.makedirs("a/b/c")
         open("a/b/c/file", "w").write("x")
-        os.chmod("a/b/c/file", 0o4755)
+        with contextlib.suppress(PermissionError):  # a filter may refuse it
+            os.chmod("a/b/c/file", 0o4755)
         os.symlink("/etc/passwd", "a/link")
         os.chmod("a/b", 0)
         """

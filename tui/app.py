@@ -6,7 +6,6 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Protocol, assert_never
@@ -21,13 +20,16 @@ from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived, Text
 from tui.cockpit import Cockpit
 from tui.crash import crash_note
 from tui.exits import DONE, one_line
-from tui.keys import KEYS
+from tui.keys import KEYS, Keymap
+from tui.outside import Programs
+from tui.remapping import load_keymap, screen_file
 from tui.safe import SafeFilter
 from tui.screens.layout import CSS
-from tui.screens.main import MainScreen, Wish
+from tui.screens.main import MainScreen
 from tui.screens.palette import Actions
 from tui.screens.titles import dashboard_title
-from tui.settings import Kept, kept_file, load_kept, save_kept
+from tui.screens.wish import Wish
+from tui.settings import Keeper, Kept
 from tui.sights import Away, Hello, Now
 from tui.terminal import (
     GIVE_TITLE_BACK,
@@ -78,9 +80,9 @@ def run_app(link_factory: LinkFactory, *, theme: str | None = None) -> int:
     if why is not None:
         raise UsageError(why, hint="`mltui run WORKSPACE` works without a screen")
     gc.disable()  # nothing that is made before the first paint goes away again: looking through it is waste
-    app = CockpitApp(link_factory, theme=theme)
+    app = CockpitApp(link_factory, theme=theme, keymap=load_keymap(screen_file()))
     guard = Guard()
-    app.guard = guard
+    app.guard, app.main.outside = guard, Programs(lambda: guard.is_asked)
     guard.start()
     try:
         app.run()
@@ -96,7 +98,7 @@ class CockpitApp(App[None], inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            key.keys,
+            key.bound,
             key.action.removeprefix("app."),
             key.words,
             id=key.id,
@@ -104,7 +106,7 @@ class CockpitApp(App[None], inherit_bindings=False):
             priority=key.is_priority,
         )
         for key in KEYS
-        if key.keys and key.action.startswith("app.")
+        if key.action.startswith("app.")
     ]
     CSS = CSS
     COMMANDS = {Actions}  # noqa: RUF012  Textual's own spelling
@@ -115,6 +117,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         links: LinkFactory,
         *,
         theme: str | None = None,
+        keymap: Keymap | None = None,
         kept_home: Path | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -128,19 +131,20 @@ class CockpitApp(App[None], inherit_bindings=False):
         self._safe_filter = SafeFilter()
         self._links = links
         self._link: Link | None = None
-        self._kept_home = kept_home
+        self._keeper = Keeper(kept_home)
         self._now, self._monotonic = now, monotonic
         self._is_still = "NO_ANIM" in os.environ if is_still is None else is_still
         self._wanted: int | None = None
         self._shown: tuple[int, int, bool] | None = None
         self._shown_title = ""
-        self._saved = Kept()
         self._kept: Kept | None = None
         self._blurred_at: datetime | None = None
         self._is_leaving = False
         self._theme_file = ""
         self._use_theme(theme or _DEFAULT_THEME)
-        self.main = MainScreen(self.select, self.ask, monotonic)
+        keymap = keymap or Keymap()
+        self.set_keymap(dict(keymap.remapped))
+        self.main = MainScreen(self.select, self.ask, monotonic, keymap)
         self.cockpit: Cockpit | None = None
         self.guard: Guard | None = None
         self.crash: Exception | None = None
@@ -156,6 +160,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         if self.guard is not None:
             self.guard.attach(asyncio.get_running_loop(), self.leave)
         self._write(KEEP_TITLE)
+        self.main.complain()
         self.set_interval(1 / _TICKS_PER_S, self.tick, name="tick")
         self.set_interval(_SAVE_EVERY_S, self._keep, name="keep")
         self.run_worker(self._listen(), name="listen", group="listen")
@@ -245,8 +250,7 @@ class CockpitApp(App[None], inherit_bindings=False):
         if self.cockpit is not None and _is_same(self.cockpit.hello, hello):
             self.cockpit.greet(hello)
             return
-        kept = await asyncio.to_thread(load_kept, kept_file(hello.state_dir, self._kept_home))
-        self._saved = kept
+        kept = await self._keeper.load(hello.state_dir)
         self._wanted = kept.selection if kept.run == hello.run else None
         self.cockpit = Cockpit(hello)
         self.main.restore(kept.pane, kept.look)
@@ -332,18 +336,26 @@ class CockpitApp(App[None], inherit_bindings=False):
         self.run_worker(self._ask(wish), name=f"wish-{wish.name}", group="wishes")
 
     async def _ask(self, wish: Wish) -> None:
-        if self._link is None or self.cockpit is None or self.cockpit.away is not None:
-            self.main.note("the engine cannot be reached at the moment; nothing was done")
-            return
-        try:
-            await self._link.command(wish.name, **wish.arguments)
-        except MltuiError as error:
-            self.main.note(one_line(error))
+        error = await self._why_not(wish)
+        if wish.then is not None:
+            wish.then(error)
+        if error is not None:
+            if not wish.tells_why_not:
+                self.main.note(one_line(error))
             return
         if wish.words:
             self.main.note(wish.words, is_good=True)
         if wish.is_last:
             self.leave(DONE)
+
+    async def _why_not(self, wish: Wish) -> MltuiError | None:
+        if self._link is None or self.cockpit is None or self.cockpit.away is not None:
+            return UsageError("the engine cannot be reached at the moment; nothing was done")
+        try:
+            await self._link.command(wish.name, **wish.arguments)
+        except MltuiError as error:
+            return error
+        return None
 
     def copy_to_clipboard(self, text: str) -> None:
         """By way of the terminal, and inside tmux by way of tmux, which as a rule keeps OSC 52 to itself."""
@@ -369,14 +381,8 @@ class CockpitApp(App[None], inherit_bindings=False):
     async def _keep(self, *, is_last: bool = False) -> None:
         if not is_last:
             self._kept = self._what_to_keep()
-        if self._kept is None or (self._kept == replace(self._saved, seen_at=None) and not is_last):
-            return
-        kept = self._saved = replace(self._kept, seen_at=self._now().timestamp())
-        file = kept_file(kept.workspace, self._kept_home)
-        try:
-            await asyncio.to_thread(save_kept, file, kept)
-        except OSError as error:
-            self.main.note(f"the selection cannot be kept in {file}: {error.strerror}")
+        if self._kept is not None:
+            await self._keeper.save(self._kept, self._now().timestamp(), self.main.note, is_last=is_last)
 
 
 def _theme_names() -> list[str]:

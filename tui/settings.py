@@ -1,10 +1,12 @@
 """What the screen remembers of a workspace between two openings: the selection and how it was looked at."""
 
+import asyncio
 import hashlib
 import json
 import os
 import tempfile
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -65,6 +67,33 @@ def save_kept(file: Path, kept: Kept) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+class Keeper:
+    """Reads and writes what is kept, in threads, and only what has changed."""
+
+    def __init__(self, home: Path | None) -> None:
+        """`home` instead of the user's state dir."""
+        self._home = home
+        self._saved = Kept()
+
+    async def load(self, workspace: str) -> Kept:
+        """What was kept of this workspace."""
+        self._saved = await asyncio.to_thread(load_kept, kept_file(workspace, self._home))
+        return self._saved
+
+    async def save(
+        self, kept: Kept, seen_at: float, complain: Callable[[str], None], *, is_last: bool
+    ) -> None:
+        """At its end a screen is kept anew in any case: with the time at which it was left."""
+        if kept == replace(self._saved, seen_at=None) and not is_last:
+            return
+        self._saved = replace(kept, seen_at=seen_at)
+        file = kept_file(kept.workspace, self._home)
+        try:
+            await asyncio.to_thread(save_kept, file, self._saved)
+        except OSError as error:
+            complain(f"the selection cannot be kept in {file}: {error.strerror}")
 
 
 def _fits(name: str, value: object) -> bool:

@@ -60,6 +60,11 @@ class Guard:
         if self._asked is not None:
             loop.call_soon(leave, self._asked)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether somebody, or the end of the terminal, asks for the end."""
+        return self._asked is not None
+
     def stop(self) -> None:
         """The screen is gone; the signals do what they did before."""
         self._is_over.set()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TypeVar, cast
 
 from tui.cockpit import Cockpit
-from tui.screens.looking import Looking
+from tui.screens.panes import Panes
 from tui.screens.texts import Scripts, read_info, read_scripts
 from tui.views.info import InfoTexts
 
@@ -18,7 +18,7 @@ _MOST_KEPT = 48
 class Files:
     """What has been read; None for now where it has not been, and the screen is painted again when it has."""
 
-    def __init__(self, screen: Looking) -> None:
+    def __init__(self, screen: Panes) -> None:
         """Nothing has been read."""
         self._screen = screen
         self._read: dict[object, object] = {}

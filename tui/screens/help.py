@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 
-from tui.keys import KEYS, Group
+from tui.keys import KEYS, Group, Keymap
 from tui.views.keys_help import help_lines
 from tui.views.spans import Span, Tone
 from tui.widgets.lines import LinesView
@@ -26,6 +26,11 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
         Binding("escape,question_mark,q,enter", "dismiss", "Back", show=False, id="help.back"),
     ]
 
+    def __init__(self, keymap: Keymap) -> None:
+        """The keys as the person has them."""
+        super().__init__()
+        self._keymap = keymap
+
     def compose(self) -> ComposeResult:
         """One pane."""
         yield LinesView(id="keys")
@@ -40,7 +45,14 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         """As many columns as there is room for."""
         groups = [
-            (str(group), [(key.shown, key.words) for key in KEYS if key.group is group and key.keys])
+            (
+                str(group),
+                [
+                    (shown, key.words)
+                    for key in KEYS
+                    if key.group is group and (shown := self._keymap.shown(key.id))
+                ],
+            )
             for group in Group
         ]
         self.query_one(LinesView).show(help_lines(groups, event.size.width - _FRAME_CELLS))

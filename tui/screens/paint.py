@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from engine.candidate import Candidate, Running, Scored
 from tui.cockpit import Cockpit
-from tui.keys import footer_pairs
 from tui.screens import titles
 from tui.screens.layout import TALL
-from tui.screens.looking import Looking
+from tui.screens.panes import Panes
 from tui.screens.texts import output_file
 from tui.sights import Away, Now
 from tui.views.away import away_strip
@@ -46,7 +45,7 @@ class Notice:
 class Painter:
     """Remembers what is costly to work out, for as long as nothing has happened."""
 
-    def __init__(self, screen: Looking) -> None:
+    def __init__(self, screen: Panes) -> None:
         """Nothing has been painted."""
         self._screen = screen
         self._rows: Sequence[TreeRow] = ()
@@ -59,7 +58,7 @@ class Painter:
         """Everything that is to be seen."""
         self._bars(cockpit, now, notice)
         if self._has_room("tree"):
-            self._tree(cockpit, now)
+            self.paint_tree(cockpit, now)
         if self._has_room("script"):
             self._script(cockpit)
         if self._has_room("output"):
@@ -83,7 +82,10 @@ class Painter:
         self._bar("score", [score_strip(cockpit, cockpit.selection, width, now)])
         self._bar("decision", [*hold_lines(cockpit, width), decision_bar(cockpit, width, now)])
         self._bar("words", self._words(cockpit, width, now, notice))
-        self._bar("footer", [footer(footer_pairs(self._screen.pane_look), width)])
+        pairs = self._screen.keymap.footer_pairs(
+            self._screen.pane_look, has_marks=bool(len(self._screen.tree_look.marks))
+        )
+        self._bar("footer", [footer(pairs, width)])
         lane = self._screen.query_one("#lane", LineBar)
         if lane.display:
             lane.show(lanes(cockpit, width, 1, now))
@@ -102,22 +104,37 @@ class Painter:
         is_urgent = notice is not None or since is not None or not cockpit.queue()
         return [said if said is not None and is_urgent else queue]
 
-    def _tree(self, cockpit: Cockpit, now: Now) -> None:
-        tree, sorting = self._screen.query_one(TreeView), self._screen.sorting
-        shape = (cockpit.hello.run, cockpit.last_seq, sorting)
+    def paint_tree(self, cockpit: Cockpit, now: Now) -> None:
+        """The pane of candidates alone."""
+        tree, look = self._screen.query_one(TreeView), self._screen.tree_look
+        beside = cockpit.selection if look.match else None
+        known = (cockpit.hello.run, cockpit.version if look.match else cockpit.last_seq)
+        shape = (*known, look.sorting, look.folded, look.match, beside)
         if shape != self._rows_of:
-            self._rows, self._rows_of = tree_rows(cockpit, sorting=sorting), shape
+            self._rows_of = shape
+            self._rows = tree_rows(
+                cockpit, sorting=look.sorting, folded=look.folded, match=look.match, selection=beside
+            )
         rows = self._rows
 
         def line_at(index: int, width: int) -> Line:
             row = rows[index]
-            is_selected = row.candidate == cockpit.selection
             # The first cell is for a mark of the selected row, and the pane has one of its own.
-            return tree_line(cockpit, row, width + 1, now, is_selected=is_selected)[1:]
+            return tree_line(
+                cockpit,
+                row,
+                width + 1,
+                now,
+                is_selected=row.candidate == cockpit.selection,
+                is_marked=row.candidate in look.marks,
+                is_timed=look.is_timed,
+            )[1:]
 
-        tree.show_title(titles.tree_title(cockpit, sorting))
+        shown = sum(not row.is_beside for row in rows)
+        tree.show_title(titles.tree_title(cockpit, look, shown))
         tree.show_empty(_empty(cockpit, Empty.TREE))
-        tree.show([(row.candidate, row.depth) for row in rows], line_at, cockpit.selection)
+        folded = {row.candidate for row in rows if row.hidden} if look.can_fold else None
+        tree.show([(row.candidate, row.depth) for row in rows], line_at, cockpit.selection, folded=folded)
 
     def _script(self, cockpit: Cockpit) -> None:
         candidate, look = cockpit.selected, self._screen.look
@@ -174,7 +191,7 @@ class Painter:
 
     def _output(self, cockpit: Cockpit) -> None:
         pane, candidate = self._screen.query_one(OutputView), cockpit.selected
-        pane.show_title(titles.output_title(candidate))
+        pane.show_title(titles.output_title(cockpit, candidate, self._screen.tree_look))
         pane.show_empty(_empty(cockpit, Empty.OUTPUT))
         is_live = candidate is not None and isinstance(candidate.status, Running)
         pane.show(output_file(cockpit, candidate), mark_line=_score_line(candidate), is_live=is_live)

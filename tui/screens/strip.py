@@ -29,7 +29,12 @@ class Finding:
     pane: str
 
 
-About = Reflecting | Finding
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filtering:
+    """Words that the candidates of the tree shall have."""
+
+
+About = Reflecting | Finding | Filtering
 
 
 class _LineInput(Input):
@@ -81,11 +86,13 @@ class Strip(Vertical):
         self.query_one("#question", LineBar).show(lines)
         self.add_class("-open")
 
-    async def take_line(self, lines: list[Line], about: About, *, placeholder: str) -> None:
-        """Words, and a line below them that has the focus."""
+    async def take_line(self, lines: list[Line], about: About, *, placeholder: str, text: str = "") -> None:
+        """Words, and a line below them that has the focus; `text` stands in it already."""
         self.ask(lines)
         self.about = about
-        line = _LineInput(placeholder=placeholder, max_length=_LONGEST, compact=True, select_on_focus=False)
+        line = _LineInput(
+            text, placeholder=placeholder, max_length=_LONGEST, compact=True, select_on_focus=False
+        )
         line.cursor_blink = False
         await self.mount(line)
         self.screen.set_focus(line)  # at once: what is typed on must not be taken for keys
@@ -94,6 +101,11 @@ class Strip(Vertical):
         """Nothing is asked any more."""
         self._close_line()
         self.remove_class("-open")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is asked."""
+        return self.has_class("-open")
 
     @property
     def is_typing(self) -> bool:

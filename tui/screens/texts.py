@@ -1,15 +1,22 @@
 """A candidate's files as the panes show them: read with a cap, and cleaned; what is not there is empty."""
 
 import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from engine.candidate import Candidate
 from engine.clean import clean_text
 from tui.cockpit import Cockpit
+from tui.format import bytes_text
 from tui.views.info import InfoTexts
 
 _MOST_BYTES = 512 * 1024
+_MOST_TAIL_BYTES = 4 * 1024 * 1024
 _LONGEST_LINE = 4_000
 
 
@@ -47,6 +54,30 @@ def read_text(file: Path) -> str:
     if len(found) > _MOST_BYTES:
         text += f"\n… cut after {_MOST_BYTES // 1024} kB; the whole file is {file}"
     return _cut(text)
+
+
+def read_tail(file: Path) -> str:
+    """The end of a file that may be very long, cleaned; says how much stands before it. Blocks."""
+    try:
+        with file.open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            left_out = max(size - _MOST_TAIL_BYTES, 0)
+            stream.seek(left_out)
+            text = clean_text(stream.read(_MOST_TAIL_BYTES).decode("utf-8", "replace"))
+    except OSError:
+        return ""
+    if left_out:
+        text = f"… {bytes_text(left_out)} before this are in {file}\n{text}"
+    return _cut(text)
+
+
+@contextmanager
+def text_file(text: str) -> Iterator[IO[bytes]]:
+    """A file without a name that holds the text, at its beginning; a program may have it as its input."""
+    with tempfile.TemporaryFile() as file:
+        file.write(text.encode("utf-8", "replace"))
+        file.seek(0)
+        yield file
 
 
 def read_scripts(state_dir: str, candidate: int, ground: int | None) -> Scripts:

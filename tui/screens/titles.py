@@ -2,10 +2,13 @@
 
 from engine.candidate import Candidate, Running, Scored, Scoring
 from tui.cockpit import Cockpit
+from tui.screens.tree_look import TreeLook
 from tui.views.spans import Line, Span, Tone, cut
+from tui.views.times import times_words
 from tui.views.tree import Sorting
 
 _IDEA_CELLS = 60
+_MATCH_CELLS = 24
 
 
 def dashboard_title(cockpit: Cockpit) -> str:
@@ -26,11 +29,19 @@ def bare_title(number: int, name: str) -> Line:
     return _numbered(number, name)
 
 
-def tree_title(cockpit: Cockpit, sorting: Sorting) -> Line:
-    """How many there are, and in which order."""
-    order = (Span(" by score", Tone.DIM),) if sorting is Sorting.LEADERBOARD else ()
+def tree_title(cockpit: Cockpit, look: TreeLook, matches: int) -> Line:
+    """How many there are, in which order, and what the person made of the pane."""
     count = len(cockpit.state.candidates)
-    return (*_numbered(1, "candidates"), Span(f" {count}", Tone.DIM), *order)
+    marked = len(look.marks)
+    parts = [
+        Span(f" {matches} of {count} with {cut(look.match, _MATCH_CELLS)}", Tone.WARN)
+        if look.match
+        else Span(f" {count}", Tone.DIM),
+        Span(" by score" if look.sorting is Sorting.LEADERBOARD else "", Tone.DIM),
+        Span(" following" if look.is_following else "", Tone.ACCENT),
+        Span(f" ◆{marked} marked" if marked else "", Tone.ACCENT),
+    ]
+    return (*_numbered(1, "candidates"), *(part for part in parts if part.text))
 
 
 def script_title(candidate: Candidate | None, look: str) -> Line:
@@ -47,7 +58,7 @@ def script_title(candidate: Candidate | None, look: str) -> Line:
     )
 
 
-def output_title(candidate: Candidate | None) -> Line:
+def output_title(cockpit: Cockpit, candidate: Candidate | None, look: TreeLook) -> Line:
     """Whose, and whether it still grows."""
     if candidate is None:
         return _numbered(3, "output")
@@ -60,7 +71,8 @@ def output_title(candidate: Candidate | None) -> Line:
             state = (Span(f" score in line {reading.line}", Tone.DIM),)
         case _:
             state = ()
-    return (*_numbered(3, "output"), Span(f" #{candidate.id}", Tone.STRONG), *state)
+    times = Span(times_words(cockpit, candidate) if look.is_timed else "", Tone.DIM)
+    return (*_numbered(3, "output"), Span(f" #{candidate.id}", Tone.STRONG), *state, times)
 
 
 def lanes_title() -> Line:

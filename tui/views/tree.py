@@ -1,7 +1,7 @@
 """The tree of candidates as rows: its shape once a fact, its words only for the rows that are seen."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from engine.candidate import (
@@ -19,8 +19,9 @@ from engine.candidate import (
 from tui.cockpit import Cockpit
 from tui.format import age_text, clock_text, count_text, percent_text
 from tui.sights import Now
-from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign
-from tui.views.spans import Line, Span, Tone, cell_width, fit, line_width, padded
+from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign, state_word
+from tui.views.spans import Line, Span, Tone, fit, line_width, padded, plain_text
+from tui.views.times import times_line
 
 _LEAST_CELLS = 8
 """Of the column of scores: `rejected` has room."""
@@ -30,6 +31,8 @@ _WITH_SHARE = 42
 """From here on, the change against the parent stands there in percent."""
 _WIDE = 72
 """From here on it stands there in full, guides take two cells a level, and every operator is named."""
+_WHOLE = 400
+"""So wide that nothing is cut away from a search."""
 
 
 class Sorting(StrEnum):
@@ -51,6 +54,10 @@ class TreeRow:
     """Whether it is the last child of its parent."""
     hidden: int = 0
     """How many candidates below it are folded away."""
+    best_hidden: float | None = None
+    """The best reported value among them; None without any."""
+    is_beside: bool = False
+    """Shown only because it leads to a match, or is selected."""
 
 
 def tree_rows(
@@ -59,28 +66,73 @@ def tree_rows(
     folded: frozenset[int] = frozenset(),
     sorting: Sorting = Sorting.TREE,
     match: str = "",
+    selection: int | None = None,
 ) -> list[TreeRow]:
-    """All rows, top to bottom. `match`: only candidates whose words hold it, and what leads to them."""
-    kept = _matching(cockpit, match) if match else None
+    """All rows, top to bottom. `match`: only who has these words, the selection, and what leads to them."""
+    kept = matching(cockpit, match) if match else None
+    shown = kept if kept is None or selection is None else kept | {selection}
     if sorting is Sorting.LEADERBOARD:
-        ranked = _leaderboard(cockpit)
-        return [TreeRow(one.id, 0, "", False) for one in ranked if kept is None or one.id in kept]
-    if kept is not None:
-        kept = _with_ancestors(cockpit, kept)
-    return list(_walk(cockpit, folded, kept))
+        ranked = [one.id for one in _leaderboard(cockpit) if shown is None or one.id in shown]
+        rows = [TreeRow(one, 0, "", False) for one in ranked]
+    else:
+        rows = list(_walk(cockpit, folded, None if shown is None else _with_ancestors(cockpit, shown)))
+    if kept is None:
+        return rows
+    return [row if row.candidate in kept else replace(row, is_beside=True) for row in rows]
 
 
-def tree_line(cockpit: Cockpit, row: TreeRow, width: int, now: Now, *, is_selected: bool = False) -> Line:
+def matching(cockpit: Cockpit, words: str) -> set[int]:
+    """Who has all of the words: in idea, operator or state; `#7` is the candidate of that number alone."""
+    wanted = words.casefold().split()
+    return {
+        one.id
+        for one in cockpit.state.candidates.values()
+        if all(_has(cockpit, one, word) for word in wanted)
+    }
+
+
+def hidden_matches(cockpit: Cockpit, folded: frozenset[int], text: str, now: Now) -> set[int]:
+    """Who has the text in the words of its row (case does not count), and is folded away."""
+    visible = {row.candidate for row in tree_rows(cockpit, folded=folded)}
+    rows = (row for row in tree_rows(cockpit) if row.candidate not in visible)
+    wanted = text.casefold()
+    return {
+        row.candidate for row in rows if wanted in plain_text(tree_line(cockpit, row, _WHOLE, now)).casefold()
+    }
+
+
+def tree_line(
+    cockpit: Cockpit,
+    row: TreeRow,
+    width: int,
+    now: Now,
+    *,
+    is_selected: bool = False,
+    is_marked: bool = False,
+    is_timed: bool = False,
+) -> Line:
     """A row's words at exactly `width` cells; numbers stand in columns of their own at the right edge."""
     candidate = cockpit.state.candidates[row.candidate]
     right = _right(cockpit, candidate, width, now)
-    left = _left(cockpit, candidate, row, width, now, is_selected)
+    left = _left(cockpit, candidate, row, width, now, is_selected, is_marked)
     room = width - line_width(right)
     if room < 8:
         return fit(left, width)
-    hidden = Span(f" ▸{row.hidden}" if row.hidden else "", Tone.ACCENT)
-    idea = fit((*left, *_idea(cockpit, candidate, width, is_selected)), room - cell_width(hidden.text))
-    return fit((*idea, hidden, *right), width)
+    hidden = _hidden_words(cockpit, row, width)
+    words = (
+        times_line(cockpit, candidate, width, now) if is_timed else _idea(cockpit, row, width, is_selected)
+    )
+    return fit((*fit((*left, *words), room - line_width(hidden)), *hidden, *right), width)
+
+
+def _hidden_words(cockpit: Cockpit, row: TreeRow, width: int) -> Line:
+    if not row.hidden:
+        return ()
+    count = Span(f" ▸{row.hidden}", Tone.ACCENT)
+    if row.best_hidden is None:
+        return (count,)
+    name = " best " if width >= _WITH_SHARE else " "
+    return (count, Span(name, Tone.DIM), Span(cockpit.number(row.best_hidden), Tone.NUMBER))
 
 
 def _walk(cockpit: Cockpit, folded: frozenset[int], kept: set[int] | None) -> Iterator[TreeRow]:
@@ -94,8 +146,10 @@ def _walk(cockpit: Cockpit, folded: frozenset[int], kept: set[int] | None) -> It
         candidate, depth, before, is_last = waiting.pop()
         own = "" if depth == 0 else "└ " if is_last else "├ "
         below = children(candidate)
-        if candidate in folded and below:
-            yield TreeRow(candidate, depth, before + own, is_last, _size(cockpit, candidate))
+        if candidate in folded and below and kept is None:
+            hidden = _below(cockpit, candidate)
+            best = _best_of(cockpit, hidden)
+            yield TreeRow(candidate, depth, before + own, is_last, len(hidden), best)
             continue
         yield TreeRow(candidate, depth, before + own, is_last)
         inner = before + ("" if depth == 0 else "  " if is_last else "│ ")
@@ -103,12 +157,17 @@ def _walk(cockpit: Cockpit, folded: frozenset[int], kept: set[int] | None) -> It
         waiting.extend((below[index], depth + 1, inner, index == last) for index in range(last, -1, -1))
 
 
-def _size(cockpit: Cockpit, candidate: int) -> int:
-    waiting, size = list(cockpit.children.get(candidate, [])), 0
+def _below(cockpit: Cockpit, candidate: int) -> list[int]:
+    waiting, found = list(cockpit.children.get(candidate, [])), list[int]()
     while waiting:
-        size += 1
-        waiting.extend(cockpit.children.get(waiting.pop(), []))
-    return size
+        found.append(waiting.pop())
+        waiting.extend(cockpit.children.get(found[-1], []))
+    return found
+
+
+def _best_of(cockpit: Cockpit, candidates: Sequence[int]) -> float | None:
+    ranks = {one: rank.place for one in candidates if (rank := cockpit.rank(one)) is not None}
+    return cockpit.state.reported(min(ranks, key=ranks.__getitem__)) if ranks else None
 
 
 def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
@@ -120,18 +179,11 @@ def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
     return [*ranked, *sorted(rest, key=lambda one: (one.is_settled, one.id))]
 
 
-def _matching(cockpit: Cockpit, match: str) -> set[int]:
-    wanted = match.casefold().split()
-    return {
-        one.id
-        for one in cockpit.state.candidates.values()
-        if all(word in _searched(cockpit, one) for word in wanted)
-    }
-
-
-def _searched(cockpit: Cockpit, candidate: Candidate) -> str:
-    result = _result(cockpit, candidate).text
-    return f"#{candidate.id} {candidate.operator} {candidate.idea or ''} {result}".casefold()
+def _has(cockpit: Cockpit, candidate: Candidate, word: str) -> bool:
+    if word.startswith("#"):
+        return word == f"#{candidate.id}"
+    state = f"{state_word(cockpit, candidate)} {_result(cockpit, candidate).text}"
+    return word in f"{candidate.operator} {candidate.idea or ''} {state}".casefold()
 
 
 def _with_ancestors(cockpit: Cockpit, kept: set[int]) -> set[int]:
@@ -148,11 +200,18 @@ def _with_ancestors(cockpit: Cockpit, kept: set[int]) -> set[int]:
 
 
 def _left(
-    cockpit: Cockpit, candidate: Candidate, row: TreeRow, width: int, now: Now, is_selected: bool
+    cockpit: Cockpit,
+    candidate: Candidate,
+    row: TreeRow,
+    width: int,
+    now: Now,
+    is_selected: bool,
+    is_marked: bool,
 ) -> Line:
     cursor = Span("▌", Tone.CURSOR) if is_selected else Span(" ")
-    number = Span(f" #{candidate.id} ", Tone.STRONG if is_selected else Tone.DIM)
-    return (cursor, Span(_guides(row.guides, width), Tone.DIM), sign(cockpit, candidate, now), number)
+    mark = Span("◆" if is_marked else " ", Tone.ACCENT)
+    number = Span(f"#{candidate.id} ", Tone.STRONG if is_selected or is_marked else Tone.DIM)
+    return (cursor, Span(_guides(row.guides, width), Tone.DIM), sign(cockpit, candidate, now), mark, number)
 
 
 def _guides(guides: str, width: int) -> str:
@@ -163,11 +222,13 @@ def _guides(guides: str, width: int) -> str:
     return guides if len(guides) <= most else "⋯" + guides[len(guides) - most + 1 :]
 
 
-def _idea(cockpit: Cockpit, candidate: Candidate, width: int, is_selected: bool) -> Line:
+def _idea(cockpit: Cockpit, row: TreeRow, width: int, is_selected: bool) -> Line:
+    candidate = cockpit.state.candidates[row.candidate]
     is_telling = candidate.operator not in (Operator.DRAFT, Operator.IMPROVE)
     operator = f"{candidate.operator} " if is_telling or width >= _WIDE else ""
     idea = candidate.idea or (f"on {candidate.emphasis}" if candidate.emphasis else "")
-    tone = Tone.DIM if candidate.id in cockpit.closed or candidate.idea is None else Tone.PLAIN
+    is_dim = candidate.id in cockpit.closed or candidate.idea is None or row.is_beside
+    tone = Tone.DIM if is_dim else Tone.PLAIN
     return (Span(operator, Tone.DIM), Span(idea, Tone.STRONG if is_selected else tone))
 
 

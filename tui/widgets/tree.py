@@ -1,6 +1,6 @@
 """The tree of candidates as a flat list of rows, quick at ten thousand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -44,8 +44,18 @@ class TreeView(Pane):
     class Opened(Selected):
         """Enter, or a second click, on the selected row."""
 
+    class Stuck(Message):
+        """The person asked for a parent or a child that there is not."""
+
+        def __init__(self, key: int, *, is_left: bool) -> None:
+            super().__init__()
+            self.key, self.is_left = key, is_left
+
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
+        self.fold: Callable[[int, bool], None] = _nobody
+        """Told to fold a row, or to unfold it; shows the rows that are left before it returns."""
+        self._folded: Collection[int] | None = None
         self._keys: list[int] = []
         self._depths: list[int] = []
         self._index: dict[int, int] = {}
@@ -53,12 +63,20 @@ class TreeView(Pane):
         self._drawn: dict[int, Line] = {}
         self._selection: int | None = None
 
-    def show(self, rows: Sequence[Row], line_at: Callable[[int, int], Line], selection: int | None) -> None:
+    def show(
+        self,
+        rows: Sequence[Row],
+        line_at: Callable[[int, int], Line],
+        selection: int | None,
+        *,
+        folded: Collection[int] | None = None,
+    ) -> None:
         """`line_at(index, width)` words one row and is asked for visible rows only.
 
         The rows keep their place on the screen: the selected one where it is visible, else the first one.
+        `folded`: keys of rows that hide what is below them; None where nothing can be folded.
         """
-        self._line_at = line_at
+        self._line_at, self._folded = line_at, folded
         keys = [key for key, _ in rows]
         anchor = self._anchor()
         self._depths = [depth for _, depth in rows]
@@ -81,10 +99,9 @@ class TreeView(Pane):
         return self._selection
 
     def select(self, key: int) -> None:
-        """Selects a row and brings it into view; no message is posted."""
-        if key in self._index:
-            self._reselect(key)
-            self._into_view()
+        """Selects a row, even one that is still to come, and brings it into view; no message is posted."""
+        self._reselect(key)
+        self._into_view()
 
     # What a row is made of.
 
@@ -158,17 +175,30 @@ class TreeView(Pane):
         self._choose(len(self._keys) - 1)
 
     def action_left(self) -> None:
-        """The parent."""
+        """Folds the row; one with nothing to fold leads to its parent."""
         at = self._at()
-        if at is not None:
-            depth = self._depths[at]
-            self._choose(next((i for i in range(at - 1, -1, -1) if self._depths[i] < depth), at))
+        if at is None or self._selection is None:
+            return
+        depth = self._depths[at]
+        parent = next((i for i in range(at - 1, -1, -1) if self._depths[i] < depth), None)
+        if self._folded is not None and self._has_child(at):
+            self.fold(self._selection, True)
+        elif parent is not None:
+            self._choose(parent)
+        else:
+            self.post_message(self.Stuck(self._selection, is_left=True))
 
     def action_right(self) -> None:
-        """The first child."""
+        """Unfolds the row; one that is unfolded leads to its first child."""
         at = self._at()
-        if at is not None and at + 1 < len(self._keys) and self._depths[at + 1] > self._depths[at]:
+        if at is None or self._selection is None:
+            return
+        if self._folded is not None and self._selection in self._folded:
+            self.fold(self._selection, False)
+        elif self._has_child(at):
             self._choose(at + 1)
+        else:
+            self.post_message(self.Stuck(self._selection, is_left=False))
 
     def action_toggle_wrap(self) -> None:
         """Rows are never wrapped."""
@@ -224,6 +254,9 @@ class TreeView(Pane):
         elif at >= top + height:
             self.show_from(at - height + 1)
 
+    def _has_child(self, at: int) -> bool:
+        return at + 1 < len(self._keys) and self._depths[at + 1] > self._depths[at]
+
     def _at(self) -> int | None:
         return None if self._selection is None else self._index.get(self._selection)
 
@@ -253,3 +286,7 @@ class TreeView(Pane):
 
 def _nothing(index: int, width: int) -> Line:  # noqa: ARG001
     return ()
+
+
+def _nobody(key: int, is_folded: bool) -> None:
+    """Before anybody wants to know."""

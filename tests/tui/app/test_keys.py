@@ -6,7 +6,7 @@ import pytest
 from textual.binding import Binding, BindingsMap
 
 from tui.app import CockpitApp
-from tui.keys import BY_ID, FIRST, FOOTERS, KEYS, LAST, Key, footer_pairs
+from tui.keys import BY_ID, FIRST, FOOTERS, KEYS, LAST, OF_MARKED, Key, Keymap
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.strip import Strip
@@ -15,12 +15,15 @@ from tui.widgets.output import OutputView
 from tui.widgets.pane import Pane
 from tui.widgets.tree import TreeView
 
-ASKED_FOR = "a r f u U ] [ n N m p x X d c o i { } z esc 1 2 3 4 5 tab j k h l g G b / y w ? ctrl+p : q"
+ASKED_FOR = (
+    "a r f u U ] [ n N m p x X d c o i { } z esc 1 2 3 4 5 tab j k h l g G b / y w ? ctrl+p : q"
+    " e v t F & space A R Y + - ,"
+)
 NEVER = ("ctrl+z", "ctrl+s", "ctrl+j", "ctrl+q", "ctrl+b", "ctrl+a")
 
 
 def test_every_key_of_the_design_is_there() -> None:
-    shown = set(chain.from_iterable(key.shown.split() for key in KEYS))
+    shown = set(chain.from_iterable(Keymap().shown(key.id).split() for key in KEYS))
     assert set(ASKED_FOR.split()) - shown == set()
 
 
@@ -60,6 +63,6 @@ def test_a_panes_own_keys_are_listed_as_it_binds_them(key: Key) -> None:
 
 
 def test_every_footer_names_keys_that_there_are() -> None:
-    assert {*chain.from_iterable(FOOTERS.values()), *FIRST, *LAST} <= set(BY_ID)
+    assert {*chain.from_iterable(FOOTERS.values()), *FIRST, *OF_MARKED, *LAST} <= set(BY_ID)
     for pane in FOOTERS:
-        assert all(key and word for key, word in footer_pairs(pane))
+        assert all(key and word for key, word in Keymap().footer_pairs(pane, has_marks=True))

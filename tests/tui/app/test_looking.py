@@ -222,7 +222,7 @@ def test_what_is_too_small_for_panes_still_shows_state_queue_and_decision(
     async def story() -> None:
         async with opened(tmp_path, *TWO, size=size) as world:
             assert not world.app.main.is_visible_pane("tree")
-            assert "mltui" in world.line("header")
+            assert "running" in world.line("header")
             assert "#1" in world.line("decision")
             await world.press("2")
             assert "too small" in world.text

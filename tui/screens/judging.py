@@ -1,0 +1,143 @@
+"""Verdicts: what a person decides on the selected candidate, or on all that are marked."""
+
+from functools import partial
+
+from engine.candidate import Candidate, WaitingForApproval
+from engine.errors import MltuiError
+from engine.facts import Meaning, Verdict
+from tui.cockpit import Cockpit
+from tui.screens.strip import Reflecting
+from tui.screens.taking import Taking
+from tui.screens.wish import Wish
+from tui.views.spans import Line, Span, Tone
+
+_MOST_NAMED = 6
+
+
+class Judging(Taking):
+    """Every verdict goes down as a wish; what it means depends on the state that the candidate is in."""
+
+    _before_line = "tree"
+    """The pane that had the focus before a line was opened."""
+
+    def end_question(self) -> None:
+        """Whatever is asked is off."""
+        raise NotImplementedError
+
+    # ------------------------------------------------------------ verdicts
+
+    def action_accept(self) -> None:
+        """What that means depends on the state that the candidate is in."""
+        self._give(Verdict.ACCEPT)
+
+    def action_reject(self) -> None:
+        """What that means depends on the state that the candidate is in."""
+        self._give(Verdict.REJECT)
+
+    async def action_reflect(self) -> None:
+        """Asks for a line of words; none is fine."""
+        candidate = self._decidable(Verdict.REFLECT)
+        if candidate is None:
+            return
+        is_waiting = isinstance(candidate.status, WaitingForApproval)
+        does = "it is written anew" if is_waiting else "the next round stands on it"
+        question: Line = (
+            Span(f"reflect on #{candidate.id}", Tone.ACCENT),
+            Span(f": {does}; words or none, ", Tone.DIM),
+            Span("enter: go  esc: no", Tone.STRONG),
+        )
+        self.end_question()
+        self._before_line = self.pane
+        await self.strip.take_line(
+            [question],
+            Reflecting(candidate=candidate.id),
+            placeholder="what the model should know, for example: try a log target",
+        )
+
+    def _give(self, verdict: Verdict) -> None:
+        candidate = self._decidable(verdict)
+        if candidate is not None:
+            self.ask(Wish(name=str(verdict), arguments={"candidate": candidate.id}))
+
+    def _decidable(self, verdict: Verdict) -> Candidate | None:
+        candidate = self._selected()
+        if candidate is None or self.cockpit is None:
+            return None
+        found = self.cockpit.meaning(candidate, verdict)
+        if not isinstance(found, Meaning):
+            self.note(found)
+            return None
+        if not self.cockpit.is_armed(self.now_s):
+            self.note(f"#{candidate.id} has only just come up; look, then press {self.key(verdict)} again")
+            return None
+        return candidate
+
+    def action_withdraw(self) -> None:
+        """Takes the last verdict back."""
+        if self.cockpit is not None and self.cockpit.last_verdict() is None:
+            self.note("there is no verdict to take back")
+        else:
+            self.ask(Wish(name="withdraw"))
+
+    def action_again(self) -> None:
+        """Gives the withdrawn verdict again."""
+        if self.cockpit is not None and self.cockpit.withdrawn is None:
+            self.note("no verdict has been taken back")
+        else:
+            self.ask(Wish(name="again"))
+
+    # ------------------------------------------------------------ all that are marked
+
+    def action_accept_marked(self) -> None:
+        """Each by its own meaning."""
+        self._give_marked(Verdict.ACCEPT)
+
+    def action_reject_marked(self) -> None:
+        """Each by its own meaning."""
+        self._give_marked(Verdict.REJECT)
+
+    def _give_marked(self, verdict: Verdict) -> None:
+        self.catch_up()
+        cockpit, marks = self.cockpit, self.tree_look.marks
+        if cockpit is None or not len(marks):
+            self.note(f"nobody is marked; {self.key('mark')} marks the selected candidate")
+            return
+        marks.watch(cockpit, self.now_s)
+        if not marks.is_armed(self.now_s):
+            again = self.key(f"{verdict}-marked")
+            self.note(f"what is marked has only just changed; look, then press {again} again")
+            return
+        found = {one: self._meaning_of(cockpit, one, verdict) for one in marks.candidates}
+        pins = [one for one, means in found.items() if means is Meaning.PIN]
+        left = [one for one, means in found.items() if means is None] + (pins if len(pins) > 1 else [])
+        given = [one for one in found if one not in left]
+        for candidate in given:
+            then = partial(self._marked_given, candidate)
+            self.ask(Wish(name=str(verdict), arguments={"candidate": candidate}, then=then))
+        self.note(_given_words(verdict, given, left, pins), is_good=bool(given) and not left)
+
+    def _meaning_of(self, cockpit: Cockpit, candidate: int, verdict: Verdict) -> Meaning | None:
+        found = cockpit.meaning(cockpit.state.candidates[candidate], verdict)
+        return found if isinstance(found, Meaning) else None
+
+    def _marked_given(self, candidate: int, error: MltuiError | None) -> None:
+        if error is None:
+            self.tree_look.marks.remove(candidate)
+            self.repaint()
+
+
+def _given_words(verdict: Verdict, given: list[int], left: list[int], pins: list[int]) -> str:
+    """`reject: #2 #3; means nothing for #7`: one line for all of them."""
+    parts = [f"{verdict}: {_named(given)}"] if given else []
+    nothing = [one for one in left if one not in pins]
+    if nothing:
+        parts.append(f"{verdict} means nothing for {_named(nothing)}")
+    if len(pins) > 1:
+        parts.append(f"only one can be pinned as the best: {_named(pins)} stay marked")
+    return "; ".join(parts)
+
+
+def _named(candidates: list[int]) -> str:
+    named = " ".join(f"#{one}" for one in candidates[:_MOST_NAMED])
+    more = len(candidates) - _MOST_NAMED
+    return f"{named} and {more} more" if more > 0 else named

@@ -20,6 +20,8 @@ from engine.sandbox.stop import Stop
 from engine.sandbox.workfolder import disk_use_bytes
 
 LOOK_EVERY_S = 0.1
+_LEAST_PAUSE_S = 0.01
+"""Before a tree that grows fast: a look costs about 1 ms."""
 WALK_EVERY_S = 0.5
 _WALK_SHARE = 10
 """A walk takes at most one part in so many of the time."""
@@ -35,6 +37,9 @@ class Watch:
     stop: Stop
     already_there_bytes: int
     """On the disk before the script began: copies of its inputs are not its fault."""
+    looked_at: float = field(default_factory=time.monotonic)
+    memory_bytes: int = 0
+    """At that look."""
     is_wanted: bool = True
     next_walk_at: float = field(default_factory=time.monotonic)
 
@@ -80,7 +85,7 @@ class Watchdog:
     def _start_threads(self) -> None:
         if self._threads:
             return
-        tasks: dict[str, Callable[[Sequence[Watch]], None]] = {
+        tasks: dict[str, Callable[[Sequence[Watch]], float]] = {
             "watchdog-processes": partial(_look, ProcessTable()),
             "watchdog-disk": _walk_those_due,
         }
@@ -88,7 +93,8 @@ class Watchdog:
             self._threads.append(threading.Thread(target=self._repeat, args=(task,), name=name, daemon=True))
             self._threads[-1].start()
 
-    def _repeat(self, task: Callable[[Sequence[Watch]], None]) -> None:
+    def _repeat(self, task: Callable[[Sequence[Watch]], float]) -> None:
+        """The task tells for how many seconds it can wait."""
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._watches or self._is_closed)
@@ -96,7 +102,7 @@ class Watchdog:
                     return
                 watches = tuple(self._watches)
             try:
-                task(watches)
+                pause_s = task(watches)
             except Exception as error:
                 # without a watchdog no limit is kept
                 breach = Breach(kind=OutcomeKind.LOST, message=f"killed, since the watchdog failed: {error}")
@@ -104,14 +110,26 @@ class Watchdog:
                     watch.stop.request(breach)
                 raise
             with self._changed:
-                self._changed.wait_for(lambda: self._is_closed, timeout=LOOK_EVERY_S)
+                self._changed.wait_for(lambda: self._is_closed, timeout=pause_s)
 
 
-def _look(table: ProcessTable, watches: Sequence[Watch]) -> None:
+def _look(table: ProcessTable, watches: Sequence[Watch]) -> float:
     table.look([watch.tree for watch in watches])
     for watch in watches:
         if breach := _greed(watch.tree, watch.limits):
             watch.stop.request(breach)
+    return min([LOOK_EVERY_S, *map(_reach_s, watches)])
+
+
+def _reach_s(watch: Watch) -> float:
+    """Half of the time in which a tree that goes on growing as it did would be at its limit of memory."""
+    now = time.monotonic()
+    grown, elapsed_s = watch.tree.memory_bytes - watch.memory_bytes, now - watch.looked_at
+    watch.memory_bytes, watch.looked_at = watch.tree.memory_bytes, now
+    if grown <= 0:
+        return LOOK_EVERY_S
+    left = watch.limits.memory_bytes - watch.tree.memory_bytes
+    return max(_LEAST_PAUSE_S, left / grown * elapsed_s / 2)
 
 
 def _greed(tree: Tree, limits: Limits) -> Breach | None:
@@ -125,7 +143,7 @@ def _greed(tree: Tree, limits: Limits) -> Breach | None:
     return None
 
 
-def _walk_those_due(watches: Sequence[Watch]) -> None:
+def _walk_those_due(watches: Sequence[Watch]) -> float:
     for watch in watches:
         began_at = time.monotonic()
         if began_at < watch.next_walk_at:
@@ -139,6 +157,7 @@ def _walk_those_due(watches: Sequence[Watch]) -> None:
             watch.stop.request(disk_breach(watch.limits))
         now = time.monotonic()
         watch.next_walk_at = now + max(WALK_EVERY_S, _WALK_SHARE * (now - began_at))
+    return LOOK_EVERY_S
 
 
 def _disk_use(folder: Path) -> int:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from io import FileIO
 from pathlib import Path
 
 from engine.clean import clean_line
@@ -31,7 +32,9 @@ _FIRST_FOR_THE_OOM_KILLER = "500"
 class Child:
     """A process that waits at the gate until `release`."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", command: Command, *, status: int, go: int) -> None:
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", command: Command, *, status: int, go: FileIO
+    ) -> None:
         self.command = command
         self.process = process
         self._status = status
@@ -58,7 +61,7 @@ class Child:
             if not self._hear(wait_until - time.monotonic()):
                 return False
         root = int(str(self._words()["child-pid"]))
-        if root != self.process.pid:
+        if root != self.process.pid and not self.command.is_supervised:
             self.tree = tree_of(root, self.command.mark)
             self._root_end = _pidfd(root)
         # gone meanwhile: then its end tells why
@@ -69,7 +72,7 @@ class Child:
     def release(self) -> None:
         """Open the gate."""
         with suppress(BrokenPipeError):  # gone meanwhile: then its end tells why
-            os.write(self._go, b"!")
+            self._go.write(b"!")
 
     def end(self) -> None:
         """Kill it and all that it started, then wait until they are dead. Blocks.
@@ -78,12 +81,23 @@ class Child:
         """
         if self._is_dead:
             return
-        if self.command.mark is None:
+        if self.command.is_supervised:
+            self._dismiss()
+        elif self.command.mark is None:
             self._end_namespace()
         else:
             kill_all(self.tree)
         self.process.wait()
         self._is_dead = True
+
+    def _dismiss(self) -> None:
+        """The supervisor kills all others before it goes; where it does not, we do."""
+        self._go.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(_DYING_S)
+        if "returncode" not in self._all_words():
+            self.process.kill()
+            kill_all(self.tree)
 
     def _end_namespace(self) -> None:
         """The first process inside takes the others with it, and is not gone before they are."""
@@ -106,18 +120,23 @@ class Child:
 
         Raises SandboxError where the script was never reached; `output` then says why.
         """
-        while self._hear(0):
-            pass
-        words = self._words()
+        words = self._all_words()
         if "error" in words:
             raise SandboxError(str(words["error"]))
+        if "returncode" in words:
+            return None if words["returncode"] is None else int(str(words["returncode"]))
         if "exit-code" in words:
             return _from_shell(int(str(words["exit-code"])), output)
-        if self.tree.root == self.process.pid:
+        if self.tree.root == self.process.pid and not self.command.is_supervised:
             return self.process.returncode
         if self.process.returncode < 0:
             return None
         raise SandboxError(self.last_words(output))
+
+    def _all_words(self) -> dict[str, object]:
+        while self._hear(0):
+            pass
+        return self._words()
 
     def _hear(self, timeout_s: float) -> bool:
         """Take in one piece of what it says of itself; False: nothing comes (any more)."""
@@ -152,8 +171,8 @@ def started(confinement: Confinement, spec: ExecutionSpec, output: int) -> Itera
         go_reader, go = os.pipe()
         for descriptor in (status_writer, go_reader):
             theirs.callback(os.close, descriptor)
-        for descriptor in (status, go):
-            afterwards.callback(os.close, descriptor)
+        afterwards.callback(os.close, status)
+        gate = afterwards.enter_context(FileIO(go, "w"))
         command = confinement.prepare(spec, Channel(status=status_writer, go=go_reader))
         for descriptor in command.descriptors:
             theirs.callback(os.close, descriptor)
@@ -162,7 +181,7 @@ def started(confinement: Confinement, spec: ExecutionSpec, output: int) -> Itera
             os.fchown(output, command.owner, command.owner)  # for a script that opens /dev/stdout
         process = _spawn(command, output, (status_writer, go_reader, *command.descriptors))
         theirs.close()
-        child = Child(process, command, status=status, go=go)
+        child = Child(process, command, status=status, go=gate)
         afterwards.callback(child.close)
         afterwards.callback(child.end)
         yield child

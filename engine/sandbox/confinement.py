@@ -17,7 +17,8 @@ class Channel:
     """Two descriptors that the command inherits."""
 
     status: int
-    """Write end. One JSON object a line: `child-pid` first, at the end `exit-code` or `error`."""
+    """Write end. One JSON object a line: `child-pid` first, at the end `exit-code` (as a shell tells it),
+    `returncode` (as Python does; null: it was killed on our wish) or `error`."""
     go: int
     """Read end. A byte: the script may start. Its end without one: nobody wants it any more."""
 
@@ -39,6 +40,8 @@ class Command:
     """The user (and group) that the script runs as; it gets the output's pipe. None: it runs as ourselves."""
     mark: str | None = None
     """The value of `environment.MARK`, by which strays are found. None: all die with the first process."""
+    is_supervised: bool = False
+    """Its first process is a supervisor: the parent of all strays, who kills them all when `go` ends."""
 
 
 class Confinement(Protocol):

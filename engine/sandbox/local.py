@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,39 +11,44 @@ from pathlib import Path
 from engine.errors import SandboxError
 from engine.outcome import Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
+from engine.sandbox.choosing import choose
 from engine.sandbox.execution import Bench, execute, never_started
 from engine.sandbox.gpus import GpuShares
 from engine.sandbox.loans import find_loans
-from engine.sandbox.probe import confinement_for, probe
+from engine.sandbox.probe import Finding, confinement_for
 from engine.sandbox.settings import SandboxSettings
 from engine.sandbox.shares import CoreShares, usable_cores
 from engine.sandbox.stop import CANCELLED, Stop
+from engine.sandbox.supervision import remove_stale_folders
 from engine.sandbox.watchdog import Watchdog
 
 
 def open_executor(settings: SandboxSettings) -> "LocalExecutor":
     """The executor that was chosen, tried out. Blocks for some 100 ms.
 
-    `auto` takes the strongest isolation that works here, and never none. Raises SandboxError with the remedy
-    as its hint.
+    Takes away what engines that were killed have left. Raises SandboxError with the remedy as its hint.
     """
-    if settings.isolation == "none":
-        return LocalExecutor(Isolation.NONE, settings)
-    wanted = Isolation.BWRAP if settings.isolation == "auto" else Isolation(settings.isolation)
-    found = probe(wanted, settings)
-    if not found.works:
-        raise SandboxError(f"scripts cannot be isolated here: {found.reason}", hint=found.remedy)
-    return LocalExecutor(wanted, settings)
+    choice = choose(settings)
+    remove_stale_folders()
+    return LocalExecutor(choice.isolation, settings, findings=choice.findings)
 
 
 class LocalExecutor:
     """The port `Executor`. For one event loop."""
 
-    def __init__(self, isolation: Isolation, settings: SandboxSettings, root: Path = Path("/")) -> None:
+    def __init__(
+        self,
+        isolation: Isolation,
+        settings: SandboxSettings,
+        root: Path = Path("/"),
+        findings: Sequence[Finding] = (),
+    ) -> None:
         """Raises SandboxError where this machine lacks what the isolation needs; `probe` tries it out.
 
         Raises ConfigError for a cache that holds secrets. `root`: below which GPUs are looked for.
         """
+        self.findings = findings
+        """Of the isolations that were tried: why no stronger one was taken."""
         self._loans = find_loans(settings, root)
         self._confinement = confinement_for(isolation, settings, root)
         self._gpus = GpuShares(self._loans.gpus.names, settings.gpus_per_script)

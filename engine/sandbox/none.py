@@ -1,14 +1,14 @@
 """Isolation `none`: limits, a process group and a clean environment, and nothing else. Not a wall.
 
-Only by the person's own choice. Works on macOS in principle; there, no parent's death ends the script.
+Only by the person's own choice. Works on macOS in principle; there, no parent's death ends the script, and
+only a search finds its strays.
 """
 
 import json
 import os
 import shutil
 import sys
-import tempfile
-import uuid
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.outcome import Isolation
@@ -17,6 +17,7 @@ from engine.sandbox.confinement import SCRIPT_NAME, Channel, Command, staged_nam
 from engine.sandbox.environment import MARK, Surroundings, script_environment
 from engine.sandbox.limits import kernel_limits
 from engine.sandbox.loans import Loans
+from engine.sandbox.supervision import make_private_folder, new_mark, supervised
 from engine.sandbox.workfolder import remove_folder
 
 
@@ -43,8 +44,7 @@ class Unconfined:
             target = spec.work / name
             target.parent.mkdir(parents=True, exist_ok=True)
             _copy_read_only(path, target)
-        # in the system's own place, since sockets below a long path cannot be bound
-        home = Path(tempfile.mkdtemp(prefix="mltui-"))
+        home = make_private_folder()
         try:
             return self._command(spec, channel, home, staged_names(inputs))
         except BaseException:
@@ -52,7 +52,7 @@ class Unconfined:
             raise
 
     def _command(self, spec: ExecutionSpec, channel: Channel, home: Path, staged: frozenset[str]) -> Command:
-        mark = uuid.uuid4().hex
+        mark = new_mark()
         surroundings = Surroundings(
             home=str(home),
             path=f"{spec.python.parent}:/usr/local/bin:/usr/bin:/bin",
@@ -60,25 +60,32 @@ class Unconfined:
             seed=spec.seed,
             lent=self._loans.lent(spec.limits).variables,
         )
-        settings = {
-            # not `nproc`: here it would count every process of the person
-            "limits": dict(kernel_limits(spec.limits, processes=False)),
-            "status": channel.status,
-            "go": channel.go,
-            "parent": os.getpid(),
-        }
-        launcher = Path(__file__).with_name("launcher.py")
+        script = (str(spec.python), "-u", str(spec.work / SCRIPT_NAME))
+        # not `nproc`: here it would count every process of the person
+        limits = kernel_limits(spec.limits, processes=False)
+        is_supervised = sys.platform == "linux"
+        descriptors: tuple[int, ...] = ()
+        if is_supervised:
+            argv, settings = supervised(script, channel, limits, walls=None)
+            descriptors = (settings,)
+        else:
+            argv = _launched(script, channel, limits)
         return Command(
-            argv=(
-                *(sys.executable, "-I", "-S", "-B", str(launcher), json.dumps(settings)),
-                *(str(spec.python), "-u", str(spec.work / SCRIPT_NAME)),
-            ),
+            argv=argv,
             env={**script_environment(surroundings), MARK: mark},
             cwd=spec.work,
+            descriptors=descriptors,
             staged=staged,
             private=(home,),
             mark=mark,
+            is_supervised=is_supervised,
         )
+
+
+def _launched(script: Sequence[str], channel: Channel, limits: Mapping[str, int]) -> tuple[str, ...]:
+    settings = {"limits": dict(limits), "status": channel.status, "go": channel.go, "parent": os.getpid()}
+    launcher = Path(__file__).with_name("launcher.py")
+    return (sys.executable, "-I", "-S", "-B", str(launcher), json.dumps(settings), *script)
 
 
 def _copy_read_only(source: Path, target: Path) -> None:

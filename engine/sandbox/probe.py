@@ -15,6 +15,8 @@ from engine.ports import ExecutionSpec, Finished, Limits
 from engine.sandbox.bwrap import Bubblewrap, look_at_host
 from engine.sandbox.confinement import Confinement
 from engine.sandbox.execution import Bench, execute
+from engine.sandbox.landlock import Landlock
+from engine.sandbox.landlock_host import look_for_landlock
 from engine.sandbox.limits import MB
 from engine.sandbox.loans import find_loans
 from engine.sandbox.none import Unconfined
@@ -69,7 +71,7 @@ def confinement_for(isolation: Isolation, settings: SandboxSettings, root: Path 
         case Isolation.NONE:
             return Unconfined(loans)
         case Isolation.LANDLOCK:
-            raise SandboxError("isolation `landlock` is not to be had yet", hint="use `bwrap`")
+            return Landlock(look_for_landlock(), network=settings.network, loans=loans)
 
 
 def probe(isolation: Isolation, settings: SandboxSettings) -> Finding:
@@ -154,11 +156,7 @@ _PROBE_LIMITS = Limits(
 
 
 def _remedy(isolation: Isolation) -> str | None:
-    if isolation is not Isolation.BWRAP:
-        return None
-    return (
-        f'{_mend_bwrap()}; or set `isolation = "none"` in your own config, if you trust what a model writes'
-    )
+    return _mend_bwrap() if isolation is Isolation.BWRAP else None
 
 
 def _mend_bwrap() -> str:

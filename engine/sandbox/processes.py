@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import psutil
@@ -133,6 +134,22 @@ def tree_of(root: int, mark: str | None) -> Tree:
     """The tree below a process, which had better be alive."""
     process = _system_reader().read(root)
     return Tree(root=root, mark=mark, members={root: process.started} if process else {})
+
+
+def birth_of(pid: int) -> int | None:
+    """Tells one use of a process id from the next; None: it is free."""
+    process = _system_reader().read(pid)
+    return None if process is None else int(process.started)
+
+
+def threads_of(user: int) -> int:
+    """How many threads a user has, as the kernel counts them for RLIMIT_NPROC. Linux only."""
+    count = 0
+    for pid in ProcReader().all():
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if Path(_PROC, str(pid)).stat().st_uid == user:
+                count += int(_read(f"{_PROC}/{pid}/stat").rpartition(b")")[2].split()[17])
+    return count
 
 
 def is_alive(tree: Tree) -> bool:

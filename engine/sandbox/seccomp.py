@@ -1,12 +1,15 @@
 """The system call filter of a script, assembled by hand as classic BPF: no libseccomp needed.
 
-Layout after seccomp(2) and linux/bpf_common.h. Numbers after the kernel's unistd headers.
+Layout after seccomp(2) and linux/bpf_common.h.
 """
 
 import errno
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from engine.sandbox import system_calls as calls
 
 Architecture = Literal["x86_64", "aarch64"]
 
@@ -18,8 +21,7 @@ _X32_BIT = 0x40000000
 # struct seccomp_data: nr, arch, instruction pointer, six arguments of 64 bits (low half first on both)
 _NUMBER_AT = 0
 _ARCH_AT = 4
-_FIRST_ARGUMENT_AT = 16
-_SECOND_ARGUMENT_AT = 24
+_ARGUMENTS_AT = 16
 
 _LOAD = 0x20  # BPF_LD | BPF_W | BPF_ABS
 _JUMP_EQUAL = 0x15  # BPF_JMP | BPF_JEQ | BPF_K
@@ -39,71 +41,11 @@ _NEW_NAMESPACES = 0x7E020000  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET}; NEWTI
 _TIOCSTI = 0x5412
 _TIOCLINUX = 0x541C
 
-_DENIED: dict[str, tuple[int, int] | tuple[int, None]] = {
-    # into other processes
-    "ptrace": (101, 117),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "kcmp": (312, 272),
-    "pidfd_getfd": (438, 438),
-    # the view of the file system
-    "mount": (165, 40),
-    "umount2": (166, 39),
-    "pivot_root": (155, 41),
-    "chroot": (161, 51),
-    "open_tree": (428, 428),
-    "move_mount": (429, 429),
-    "fsopen": (430, 430),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fspick": (433, 433),
-    "mount_setattr": (442, 442),
-    "name_to_handle_at": (303, 264),
-    "open_by_handle_at": (304, 265),
-    "fanotify_init": (300, 262),
-    # namespaces
-    "unshare": (272, 97),
-    "setns": (308, 268),
-    # wide doors into the kernel; io_uring would also open sockets past this filter
-    "bpf": (321, 280),
-    "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282),
-    "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    "add_key": (248, 217),
-    "request_key": (249, 218),
-    "keyctl": (250, 219),
-    # the machine itself
-    "init_module": (175, 105),
-    "finit_module": (313, 273),
-    "delete_module": (176, 106),
-    "kexec_load": (246, 104),
-    "kexec_file_load": (320, 294),
-    "reboot": (169, 142),
-    "swapon": (167, 224),
-    "swapoff": (168, 225),
-    "acct": (163, 89),
-    "quotactl": (179, 60),
-    "quotactl_fd": (443, 443),
-    "settimeofday": (164, 170),
-    "clock_settime": (227, 112),
-    "adjtimex": (159, 171),
-    "clock_adjtime": (305, 266),
-    "sethostname": (170, 161),
-    "setdomainname": (171, 162),
-    "vhangup": (153, 58),
-    "syslog": (103, 116),
-    "iopl": (172, None),
-    "ioperm": (173, None),
-    "lookup_dcookie": (212, 18),
-    "nfsservctl": (180, 42),
-}
-_SOCKET = (41, 198)
-_CLONE = (56, 220)
-_CLONE3 = (435, 435)
-_IOCTL = (16, 29)
-_SCHED_SETAFFINITY = (203, 122)
+_SET_ID = 0o6000
+_CREATES = 0o100 | 0o20000000  # O_CREAT | __O_TMPFILE
+_WRITES = 0o3  # O_WRONLY | O_RDWR
+_TRUNCATES = 0o1000
+_EVERYBODY = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +73,17 @@ def known_architecture(machine: str) -> Architecture | None:
             return None
 
 
-def filter_program(architecture: Architecture, *, network: bool) -> bytes:
-    """What `bwrap --seccomp FD` reads: an array of `struct sock_filter`."""
-    return b"".join(step.packed() for step in filter_steps(architecture, network=network))
+def filter_program(architecture: Architecture, *, network: bool, namespaces: bool = True) -> bytes:
+    """What `bwrap --seccomp FD` and seccomp(2) read: an array of `struct sock_filter`."""
+    steps = filter_steps(architecture, network=network, namespaces=namespaces)
+    return b"".join(step.packed() for step in steps)
 
 
-def filter_steps(architecture: Architecture, *, network: bool) -> list[Instruction]:
-    """The filter as instructions: everything is allowed but what follows."""
+def filter_steps(architecture: Architecture, *, network: bool, namespaces: bool = True) -> list[Instruction]:
+    """The filter as instructions: everything is allowed but what follows.
+
+    `namespaces`: whether the script has its own; where not, the filter has to do some of their work.
+    """
     column = _COLUMN[architecture]
     steps = [
         Instruction(_LOAD, _ARCH_AT),
@@ -148,32 +94,99 @@ def filter_steps(architecture: Architecture, *, network: bool) -> list[Instructi
     ]
     if architecture == "x86_64":
         steps += [Instruction(_JUMP_GREATER_EQUAL, _X32_BIT, jump_false=1), _refuse(errno.ENOSYS)]
-    for numbers in _DENIED.values():
-        number = numbers[column]
-        if number is not None:
-            steps += _when_called(number, [_refuse(errno.EPERM)])
+    rules = _Rules(column, steps)
+    rules.add_all(calls.DENIED, [_refuse(errno.EPERM)])
     # glibc falls back to clone, whose flags can be read; those of clone3 lie behind a pointer
-    steps += _when_called(_CLONE3[column], [_refuse(errno.ENOSYS)])
+    rules.add(calls.CLONE3, [_refuse(errno.ENOSYS)])
+    # the same with openat2, whose mode cannot be read
+    rules.add(calls.OPENAT2, [_refuse(errno.ENOSYS)])
     # a script that widens its affinity is left in the belief that it worked
-    steps += _when_called(_SCHED_SETAFFINITY[column], [_refuse(0)])
-    steps += _when_called(_CLONE[column], _unless_new_namespaces())
-    steps += _when_called(_IOCTL[column], _unless_typing_into_a_terminal())
-    steps += _when_called(_SOCKET[column], _only_families(network))
+    rules.add(calls.SCHED_SETAFFINITY, [_refuse(0)])
+    rules.add(calls.CLONE, _refuse_bits(0, _NEW_NAMESPACES))
+    rules.add(calls.IOCTL, _unless_typing_into_a_terminal())
+    rules.add(calls.SOCKET, _only_families(_families(network=network, namespaces=namespaces)))
+    if not namespaces:
+        _stand_in_for_namespaces(rules)
+    # a file that lends its owner's rights to whoever starts it must not be left behind
+    for numbers, argument in calls.MODES.values():
+        rules.add(numbers, _refuse_bits(argument, _SET_ID))
+    for numbers, argument in calls.OPENING.values():
+        rules.add(numbers, _unless_opened_to_harm(argument))
     return [*steps, Instruction(_RETURN, _ALLOW)]
+
+
+class _Rules:
+    """Adds rules for one machine; the first one for a call counts."""
+
+    def __init__(self, column: int, steps: list[Instruction]) -> None:
+        self._column = column
+        self._steps = steps
+
+    def add(self, numbers: calls.Numbers, body: Sequence[Instruction]) -> None:
+        number = numbers[self._column]
+        if number is not None:
+            self._steps += [Instruction(_JUMP_EQUAL, number, jump_false=len(body)), *body]
+
+    def add_all(self, table: calls.Calls, body: Sequence[Instruction]) -> None:
+        for numbers in table.values():
+            self.add(numbers, body)
+
+
+def _stand_in_for_namespaces(rules: _Rules) -> None:
+    rules.add_all(calls.DENIED_WITHOUT_NAMESPACES, [_refuse(errno.EPERM)])
+    rules.add_all(calls.PRETENDED, [_refuse(0)])
+    rules.add_all(calls.FOR_ONESELF, _only_zero(0))
+    # all of the person's processes at once: before Landlock's version 6, nobody else stops it
+    rules.add(calls.KILL, _unless_equal(0, _EVERYBODY))
+    rules.add(calls.SETPRIORITY, [*_only_zero(0)[:-1], *_only_zero(1)])
 
 
 def _refuse(error: int) -> Instruction:
     return Instruction(_RETURN, _ERRNO | error)
 
 
-def _when_called(number: int, body: list[Instruction]) -> list[Instruction]:
-    return [Instruction(_JUMP_EQUAL, number, jump_false=len(body)), *body]
+def _argument(index: int) -> Instruction:
+    """Load the low half of an argument: flags, modes, families and process ids fit into it."""
+    return Instruction(_LOAD, _ARGUMENTS_AT + 8 * index)
 
 
-def _unless_new_namespaces() -> list[Instruction]:
+def _refuse_bits(argument: int, bits: int) -> list[Instruction]:
     return [
-        Instruction(_LOAD, _FIRST_ARGUMENT_AT),
-        Instruction(_JUMP_ANY_BIT, _NEW_NAMESPACES, jump_false=1),
+        _argument(argument),
+        Instruction(_JUMP_ANY_BIT, bits, jump_false=1),
+        _refuse(errno.EPERM),
+        Instruction(_RETURN, _ALLOW),
+    ]
+
+
+def _only_zero(argument: int) -> list[Instruction]:
+    return [
+        _argument(argument),
+        Instruction(_JUMP_EQUAL, 0, jump_true=1),
+        _refuse(errno.EPERM),
+        Instruction(_RETURN, _ALLOW),
+    ]
+
+
+def _unless_equal(argument: int, value: int) -> list[Instruction]:
+    return [
+        _argument(argument),
+        Instruction(_JUMP_EQUAL, value, jump_false=1),
+        _refuse(errno.EPERM),
+        Instruction(_RETURN, _ALLOW),
+    ]
+
+
+def _unless_opened_to_harm(flags: int) -> list[Instruction]:
+    """Not made with a mode that lends rights, and not emptied without being opened for writing."""
+    return [
+        _argument(flags),
+        Instruction(_JUMP_ANY_BIT, _WRITES, jump_true=2),
+        Instruction(_JUMP_ANY_BIT, _TRUNCATES, jump_false=1),
+        _refuse(errno.EPERM),
+        Instruction(_JUMP_ANY_BIT, _CREATES, jump_false=3),
+        _argument(flags + 1),
+        Instruction(_JUMP_ANY_BIT, _SET_ID, jump_false=1),
         _refuse(errno.EPERM),
         Instruction(_RETURN, _ALLOW),
     ]
@@ -181,7 +194,7 @@ def _unless_new_namespaces() -> list[Instruction]:
 
 def _unless_typing_into_a_terminal() -> list[Instruction]:
     return [
-        Instruction(_LOAD, _SECOND_ARGUMENT_AT),
+        _argument(1),
         Instruction(_JUMP_EQUAL, _TIOCSTI, jump_true=1),
         Instruction(_JUMP_EQUAL, _TIOCLINUX, jump_false=1),
         _refuse(errno.EPERM),
@@ -189,16 +202,16 @@ def _unless_typing_into_a_terminal() -> list[Instruction]:
     ]
 
 
-def _only_families(network: bool) -> list[Instruction]:
-    # AF_UNIX stays: multiprocessing's managers, forkserver and descriptor passing need it
-    families = [_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK] if network else [_AF_UNIX]
+def _families(*, network: bool, namespaces: bool) -> list[int]:
+    families = [_AF_INET, _AF_INET6, _AF_NETLINK] if network else []
+    # multiprocessing's managers, forkserver and descriptor passing need AF_UNIX; but a socket in the file
+    # system can be connected to by whoever sees it, and only a view of his own keeps a script from that
+    return [_AF_UNIX, *families] if namespaces else families
+
+
+def _only_families(families: Sequence[int]) -> list[Instruction]:
     tests = [
         Instruction(_JUMP_EQUAL, family, jump_true=len(families) - position)
         for position, family in enumerate(families)
     ]
-    return [
-        Instruction(_LOAD, _FIRST_ARGUMENT_AT),
-        *tests,
-        _refuse(errno.EACCES),
-        Instruction(_RETURN, _ALLOW),
-    ]
+    return [_argument(0), *tests, _refuse(errno.EACCES), Instruction(_RETURN, _ALLOW)]

@@ -19,7 +19,7 @@ def _need_bwrap() -> None:
     pytest.skip("bwrap is not installed: apt install bubblewrap")
 
 
-@pytest.fixture(params=[Isolation.BWRAP, Isolation.NONE])
+@pytest.fixture(params=[Isolation.BWRAP, Isolation.LANDLOCK, Isolation.NONE])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A world under each isolation."""
     if request.param is Isolation.BWRAP:

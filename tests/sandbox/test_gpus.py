@@ -172,7 +172,7 @@ def test_scripts_that_are_to_see_none_see_none(world: World, tmp_path: Path) -> 
 
     told, _, is_there = asyncio.run(alone()).partition("\n")
     assert json.loads(told) == {"CUDA_VISIBLE_DEVICES": ""}
-    assert is_there == ("True\n" if world.isolation == "none" else "False\n")
+    assert is_there == ("False\n" if world.isolation == "bwrap" else "True\n")
 
 
 def test_a_script_waits_for_a_gpu_although_there_is_a_slot(world: World, tmp_path: Path) -> None:

@@ -1,0 +1,280 @@
+"""A program, not a module: starts one script behind walls, and outlives all that it started.
+
+    python -I -S -B supervisor.py SETTINGS_FD ARGV...
+
+The settings come as JSON from a descriptor, for everybody can read an argv: `status` and `go` (the channel),
+`limits`, and where there are walls `landlock`, `filter`, `user` (a number or null) and its `groups`.
+`status` gets one JSON object a line: `child-pid` at once, `error` where the script cannot be started,
+`returncode` when it and all that it left behind are dead. Nothing runs before a byte comes through `go`; the
+end of `go`, at any time, is the end of them all: no script outlives an engine that is killed. Imports nothing
+of ours.
+"""
+
+import ctypes
+import errno
+import json
+import os
+import resource
+import select
+import signal
+import struct
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+PR_SET_PDEATHSIG = 1
+PR_SET_KEEPCAPS = 8
+PR_SET_SECCOMP = 22
+PR_CAPBSET_DROP = 24
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_RAISE = 2
+SECCOMP_MODE_FILTER = 2
+CAP_DAC_READ_SEARCH = 2
+CAPABILITY_VERSION = 0x20080522
+MOST_CAPABILITIES = 64
+
+LANDLOCK_CREATE_RULESET = 444
+LANDLOCK_ADD_RULE = 445
+LANDLOCK_RESTRICT_SELF = 446
+LANDLOCK_RULE_PATH_BENEATH = 1
+
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+class FilterProgram(ctypes.Structure):
+    """struct sock_fprog"""
+
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_char_p))
+
+
+def main() -> int:
+    """The exit code of the supervisor, which says nothing about the script's."""
+    settings = _settings(int(sys.argv[1]))
+    for descriptor in (settings["status"], settings["go"]):
+        os.set_inheritable(descriptor, False)
+    call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    alarm = _alarm()
+    gate, opener = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(opener)
+        _become_the_script(settings, sys.argv[2:], gate)
+    os.close(gate)
+    say(settings["status"], {"child-pid": child})
+    code = None
+    if os.read(settings["go"], 1):
+        _open(opener)
+        code = _follow(child, settings["go"], alarm)
+    code = _sweep(child, code)
+    say(settings["status"], {"returncode": code})
+    return 0
+
+
+# ---------------------------------------------------------------- around the script
+
+
+def _open(gate: int) -> None:
+    with suppress(BrokenPipeError):  # it could not start, and has said why
+        os.write(gate, b"!")
+
+
+def _follow(child: int, go: int, alarm: int) -> "int | None":
+    """Until the script has ended (its exit code) or nobody wants it any more (None)."""
+    listener = select.poll()
+    listener.register(go, select.POLLIN)
+    listener.register(alarm, select.POLLIN)
+    while True:
+        for descriptor, _ in listener.poll():
+            if descriptor == go and not os.read(go, 1):
+                return None
+        _drain(alarm)
+        code = _reap(child)
+        if code is not None:
+            return code
+
+
+def _reap(child: int) -> "int | None":
+    """Bury who is dead; the exit code of `child` if it is among them. Raises ChildProcessError."""
+    code = None
+    while True:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return code
+        if pid == child:
+            return os.waitstatus_to_exitcode(status)
+
+
+def _sweep(child: int, code: "int | None") -> "int | None":
+    """Kill all that descends from us, until there is nobody left."""
+    while True:
+        for pid in _descendants():
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            found = _reap(child)
+        except ChildProcessError:
+            return code
+        code = code if found is None else found
+
+
+def _descendants() -> "list[int]":
+    """Whoever dies here leaves his children to us, so that no line of descent is ever cut."""
+    children: dict[int, list[int]] = {}
+    with os.scandir("/proc") as entries:
+        pids = [entry.name for entry in entries if entry.name.isdigit()]
+    for pid in pids:
+        parent = _parent(pid)
+        if parent is not None:
+            children.setdefault(parent, []).append(int(pid))
+    found: list[int] = []
+    waiting = [os.getpid()]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def _parent(pid: str) -> "int | None":
+    try:
+        with open("/proc/" + pid + "/stat", "rb") as stat:  # noqa: PTH123 - pathlib is slow to load
+            return int(stat.read().rpartition(b")")[2].split()[1])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _alarm() -> int:
+    """A descriptor that is readable when a child has died."""
+    ear, bell = os.pipe()
+    os.set_blocking(ear, False)
+    os.set_blocking(bell, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
+    return ear
+
+
+def _drain(alarm: int) -> None:
+    try:
+        while os.read(alarm, 4096):
+            pass
+    except BlockingIOError:
+        pass
+
+
+def _settings(descriptor: int) -> "dict[str, Any]":
+    with open(descriptor, "rb") as file:
+        settings: dict[str, Any] = json.load(file)
+    return settings
+
+
+def say(status: int, words: "Mapping[str, object]") -> None:
+    """One line for the engine, which may be gone."""
+    with suppress(BrokenPipeError):
+        os.write(status, json.dumps(words).encode() + b"\n")
+
+
+# ---------------------------------------------------------------- on the way to being the script
+
+
+def _become_the_script(settings: "Mapping[str, Any]", command: "list[str]", gate: int) -> None:
+    """Does not return."""
+    supervisor = os.getppid()
+    try:
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
+            signal.signal(number, signal.SIG_DFL)
+        os.setsid()
+        os.umask(0o077)
+        call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        if "landlock" in settings:
+            # before we are another user, since some places may be for root alone
+            _restrict(settings["landlock"])
+            _give_up_rights(settings["user"], settings["groups"])
+        for name, value in settings["limits"].items():
+            lower(getattr(resource, "RLIMIT_" + name.upper(), None), value)
+        # after the change of user, which takes it back
+        call("prctl", PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        if "filter" in settings:
+            _filter(bytes.fromhex(settings["filter"]))
+        if os.getppid() == supervisor and os.read(gate, 1):
+            os.execv(command[0], command)  # noqa: S606
+    except (OSError, ValueError) as error:
+        say(settings["status"], {"error": "cannot start " + command[0] + ": " + str(error)})
+    os._exit(127)
+
+
+def _restrict(landlock: "Mapping[str, Any]") -> None:
+    ruleset = struct.pack("=QQQ", *landlock["handled"])[: landlock["size"]]
+    rules = call("syscall", LANDLOCK_CREATE_RULESET, ruleset, len(ruleset), 0)
+    try:
+        for path, access in landlock["rules"]:
+            place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            rule = struct.pack("=Qi", access, place)
+            try:
+                call("syscall", LANDLOCK_ADD_RULE, rules, LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+            finally:
+                os.close(place)
+        call("syscall", LANDLOCK_RESTRICT_SELF, rules, 0)
+    finally:
+        os.close(rules)
+
+
+def _give_up_rights(user: "int | None", groups: "list[int]") -> None:
+    """As root: become another user, who may read also what is root's alone, within the walls."""
+    if os.geteuid() != 0:
+        return
+    kept = 0
+    if user is not None:
+        kept = 1 << CAP_DAC_READ_SEARCH
+        _forgo_all_but(CAP_DAC_READ_SEARCH)
+        call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        os.setgroups(groups)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
+    effective_permitted_inheritable = (ctypes.c_uint32 * 6)(kept, kept, kept, 0, 0, 0)
+    call("capset", ctypes.byref(header), ctypes.byref(effective_permitted_inheritable))
+    if kept:
+        call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0)
+
+
+def _forgo_all_but(kept: int) -> None:
+    for capability in range(MOST_CAPABILITIES):
+        try:
+            if capability != kept:
+                call("prctl", PR_CAPBSET_DROP, capability, 0, 0, 0)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # past the last one
+                raise
+
+
+def _filter(steps: bytes) -> None:
+    program = FilterProgram(len(steps) // 8, steps)
+    call("prctl", PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0)
+
+
+def lower(which: "int | None", value: int) -> None:
+    """Both limits, never above the hard one that is already there."""
+    if which is None:
+        return
+    hard = resource.getrlimit(which)[1]
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(which, (value, value))
+
+
+def call(name: str, *arguments: object) -> int:
+    """A function of the C library. Raises OSError."""
+    function: Callable[..., int] = getattr(LIBC, name)
+    result = function(*[ctypes.c_long(each) if isinstance(each, int) else each for each in arguments])
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, name + ": " + os.strerror(number))
+    return result
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,22 @@
+"""What a script sees of the operating system, the same under every isolation that has walls."""
+
+from pathlib import Path
+
+SYSTEM = Path("/usr")
+BESIDE_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+STORES = ("/nix/store", "/gnu/store")
+ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+ETC_NETWORK = (
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/ssl",
+    "/etc/pki",
+    "/etc/ca-certificates",
+)
+
+
+def system_folders() -> tuple[Path, ...]:
+    """Those that are folders here, and no links."""
+    candidates = (SYSTEM, *map(Path, BESIDE_SYSTEM), *map(Path, STORES))
+    return tuple(path for path in candidates if path.is_dir() and not path.is_symlink())

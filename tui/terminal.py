@@ -30,7 +30,7 @@ _LEFT = (
 )
 """Everything that Textual and the title switch on, off again, in the order in which Textual does it."""
 
-_NOT_IN_TITLES = re.compile(r"[^\w ★⧗⏸▶✗.,:+#/-]")
+_NOT_IN_TITLES = re.compile(r"[^\w ★◇⏸▶✗.,:+#/-]")
 _WITHOUT_TITLES = ("", "dumb", "linux", "unknown")
 _WITHOUT_SCREENS = ("dumb",)
 

@@ -12,13 +12,13 @@ _MATCH_CELLS = 24
 
 
 def dashboard_title(cockpit: Cockpit) -> str:
-    """`★16,533.10 2⧗ mltui`: the best score, how much waits for the person, and the program."""
+    """`★16,533.10 2◇ mltui`: the best score, how much waits for the person, and the program."""
     best = cockpit.state.best
     value = None if best is None else cockpit.state.reported(best)
     waiting = len(cockpit.queue())
     parts = [
         "" if value is None else f"★{cockpit.number(value)}",
-        f"{waiting}⧗" if waiting else "",
+        f"{waiting}◇" if waiting else "",
         "mltui",
     ]
     return " ".join(part for part in parts if part)

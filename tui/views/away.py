@@ -44,7 +44,7 @@ def _waits(waiting: int) -> Part:
     if not waiting:
         return part()
     wait = f"{waiting} {'waits' if waiting == 1 else 'wait'} for you"
-    return part((70, Span(f"{wait}: press ]", Tone.WARN)), (80, Span(f"{waiting}⧗ ]", Tone.WARN)))
+    return part((70, Span(f"{wait}: press ]", Tone.WARN)), (80, Span(f"{waiting}◇ ]", Tone.WARN)))
 
 
 def _span(seconds: float) -> str:

@@ -66,18 +66,18 @@ def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads b
     if cockpit.away is not None:
         return _of("✗", "engine out of reach", "no engine", Tone.BAD)
     if cockpit.is_held:
-        return _of("⧗", "waits for n before it spends", "waits for n", Tone.WARN)
+        return _of("◇", "waits for n before it spends", "waits for n", Tone.WARN)
     if ended is not None:
         tone = Tone.STRONG if ended.reason in (EndReason.ROUNDS, EndReason.CANDIDATES) else Tone.WARN
         return _of("■", f"ended: {end_words(ended.reason)}", "ended", tone)
     if cockpit.state.is_paused:
         return _of("‖", "paused, what runs goes on" if _busy(cockpit) else "paused", "paused", Tone.WARN)
     if cockpit.is_round_waiting:
-        return _of("⧗", "waiting for you", "waiting", Tone.WARN)
+        return _of("◇", "waiting for you", "waiting", Tone.WARN)
     if not cockpit.state.candidates:
         return _of("▶", "starting", "starting", Tone.RUNNING)
     if cockpit.queue() and not _busy(cockpit):
-        return _of("⧗", "waiting for you", "waiting", Tone.WARN)
+        return _of("◇", "waiting for you", "waiting", Tone.WARN)
     return _of("▶", "running", "running", Tone.RUNNING)
 
 
@@ -138,7 +138,7 @@ def _waiting(cockpit: Cockpit) -> Part:
     if not waiting:
         return part()
     needs = "needs you" if waiting == 1 else "need you"
-    return part((30, Span(f"{waiting} {needs}", Tone.WARN)), (70, Span(f"{waiting}⧗", Tone.WARN)))
+    return part((30, Span(f"{waiting} {needs}", Tone.WARN)), (70, Span(f"{waiting}◇", Tone.WARN)))
 
 
 def _counts(cockpit: Cockpit) -> Part:

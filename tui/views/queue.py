@@ -23,7 +23,7 @@ def queue_line(cockpit: Cockpit, width: int, now: Now) -> Line:
     more = len(queue) - 8
     rest = [part((20, Span(f"and {more} more", Tone.DIM)))] if more > 0 else []
     count = part(
-        (60, Span(f"⧗ {len(queue)} {needs}:", Tone.WARN)), (ALWAYS, Span(f"⧗ {len(queue)}", Tone.WARN))
+        (60, Span(f"◇ {len(queue)} {needs}:", Tone.WARN)), (ALWAYS, Span(f"◇ {len(queue)}", Tone.WARN))
     )
     return pack([count, *items, *rest], width, right=[_walk(cockpit, queue)])
 

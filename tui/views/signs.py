@@ -50,7 +50,7 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
         case Proposed() | Written():
             return Span("○", Tone.DIM)
         case WaitingForApproval():
-            return Span("⧗", Tone.WARN)
+            return Span("◇", Tone.WARN)
         case Running():
             return Span("●" if now.is_still else _TURNING[now.frame % len(_TURNING)], Tone.RUNNING)
         case Scoring():

@@ -178,7 +178,7 @@ def test_the_title_is_a_dashboard(tmp_path: Path) -> None:
         async with opened(tmp_path, AutonomyChanged(autonomy=Autonomy.REVIEW), *TWO) as world:
             assert dashboard_title(world.cockpit) == "mltui"
             await world.tell(RoundEnded(round=1, ranking=(2, 1)))
-            assert dashboard_title(world.cockpit) == "1⧗ mltui"
+            assert dashboard_title(world.cockpit) == "1◇ mltui"
 
     run(story())
 

@@ -59,7 +59,7 @@ def strip(cockpit: Cockpit, candidate: int, width: int = 160) -> str:
         (9, ("✎ #9", "being written", "r stop and close it")),
         (10, ("#10", "target encoding", "running", "a - r stop and close it f -")),
         (11, ("● #11", "being read")),
-        (12, ("⧗ #12", "waits for you", "a run it r never run it f have it written anew")),
+        (12, ("◇ #12", "waits for you", "a run it r never run it f have it written anew")),
         (3, ("★ #3", "scored", "a pin as the best r close its branch f next round here")),
         (6, ("✗ #6", "failed: error", "a - r close its branch f next round repairs it")),
     ],
@@ -122,7 +122,7 @@ def test_without_an_engine_no_key_pretends() -> None:
     cockpit = busy()
     cockpit.lose(Away(message="the engine is gone; asking again"))
     assert "no engine: keys wait" in bar(cockpit, 3)
-    assert words(queue_line(cockpit, 80, now_of(cockpit))).startswith("⧗ 1")
+    assert words(queue_line(cockpit, 80, now_of(cockpit))).startswith("◇ 1")
 
 
 # ---------------------------------------------------------------- score strip
@@ -181,9 +181,9 @@ def test_a_closed_score_has_no_rank() -> None:
     ("state", "said"),
     [
         ("nothing", "▶ starting"),
-        ("held", "⧗ waits for n"),
+        ("held", "◇ waits for n"),
         ("busy", "▶ running"),
-        ("review", "⧗ waiting"),
+        ("review", "◇ waiting"),
         ("paused", "‖ paused"),
         ("ended", "■ ended"),
         ("interrupted", "■ ended"),

@@ -33,6 +33,16 @@ class WaitingForApproval:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingForPackages:
+    """It asks for packages that a person, or the config, has to grant."""
+
+    packages: tuple[str, ...]
+    """Normalised names."""
+    execution: Execution | None
+    """The one that died for want of them; None: it named them before it ran."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
     """Its script runs."""
 
@@ -72,7 +82,17 @@ class Rejected:
     """A person said that its script never runs."""
 
 
-Status = Proposed | Written | WaitingForApproval | Running | Scoring | Scored | Failed | Rejected
+Status = (
+    Proposed
+    | Written
+    | WaitingForApproval
+    | WaitingForPackages
+    | Running
+    | Scoring
+    | Scored
+    | Failed
+    | Rejected
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +120,8 @@ class Candidate:
     """Whether reflecting has ended, with or without words."""
     interrupted: int = 0
     """How often an engine died while it was in flight."""
+    reruns: int = 0
+    """How often its script got the packages that it had died for, and was run again."""
 
     @property
     def is_settled(self) -> bool:

@@ -219,6 +219,10 @@ class Meaning(StrEnum):
     """reject, settled: its branch is never the best and never a parent."""
     GROW = "grow"
     """reflect, settled: the next round stands on it, with the person's words."""
+    GRANT = "grant"
+    """accept, asking for packages: they are installed, and it runs again."""
+    DECLINE = "decline"
+    """reject, asking for packages: the model is told not to ask for them again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +273,43 @@ class RunUnpaused:
     """Samples are wanted again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageRequested:
+    """A candidate's script needs a package that is not installed."""
+
+    candidate: int
+    package: str
+    """The distribution's normalised name."""
+    module: str | None
+    """What the script could not import; None: it named the package itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageDecided:
+    """A request was granted or declined, by a person or by the config."""
+
+    package: str
+    is_granted: bool
+    reason: str
+    """Who decided, and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageInstalled:
+    """A granted package is there; whoever waited for it runs again."""
+
+    package: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageFailed:
+    """A granted package could not be installed; nothing has changed."""
+
+    package: str
+    reason: str
+
+
 class EndReason(StrEnum):
     """Why an engine stopped working on a run."""
 
@@ -314,6 +355,10 @@ Fact = (
     | RoundAsked
     | RunPaused
     | RunUnpaused
+    | PackageRequested
+    | PackageDecided
+    | PackageInstalled
+    | PackageFailed
     | RunEnded
 )
 

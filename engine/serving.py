@@ -14,6 +14,8 @@ from engine.errors import MltuiError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.llm.connect import is_offline
 from engine.orders import Order
+from engine.pipeline.ledger import Ledger
+from engine.pipeline.outfitting import decline_all
 from engine.ports import Show
 from engine.server import Server
 from engine.signals import Noted, Signal
@@ -38,7 +40,7 @@ async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) ->
             return ending
         async with _served(opened) as (desk, server):
             life = _Life(desk, server)
-            async with equipped(desk, surveyed) as engine:
+            async with equipped(desk, surveyed) as engine, _declining_alone(server, engine.ledger):
                 life.begin(engine)
                 return ending_of(desk, engine, await engine.session.run())
 
@@ -98,7 +100,11 @@ class _Life:
 
     async def _work(self) -> None:
         try:
-            async with equipped(self._desk, await survey(self._desk)) as engine:
+            surveyed = await survey(self._desk)
+            async with (
+                equipped(self._desk, surveyed) as engine,
+                _declining_alone(self._server, engine.ledger),
+            ):
                 self.begin(engine)
                 await engine.session.run(stays=True)
         except MltuiError as error:
@@ -134,6 +140,25 @@ class _Life:
             engine.steering.obey(command, arguments)
             if was_held and not engine.session.is_held:
                 self._server.greet(hold=None)
+
+
+@asynccontextmanager
+async def _declining_alone(server: Server, ledger: Ledger) -> AsyncIterator[None]:
+    """Nobody who has left holds up a run: what waits for their answer is declined a while after."""
+
+    async def watch() -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            if not server.viewers and loop.time() - server.left_at_s > _LINGER_S:
+                decline_all(ledger, "nobody was there to ask")
+
+    watching = asyncio.ensure_future(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait({watching})
 
 
 @asynccontextmanager

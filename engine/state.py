@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import assert_never
 
+from engine import requests
 from engine.candidate import (
     Candidate,
     Failed,
@@ -14,6 +15,7 @@ from engine.candidate import (
     Scoring,
     Status,
     WaitingForApproval,
+    WaitingForPackages,
     Written,
 )
 from engine.errors import JournalError
@@ -33,6 +35,10 @@ from engine.facts import (
     Fact,
     Flags,
     Meaning,
+    PackageDecided,
+    PackageFailed,
+    PackageInstalled,
+    PackageRequested,
     ParameterDropped,
     Purpose,
     RoundAsked,
@@ -78,6 +84,8 @@ class State:
         self.last_withdrawn: VerdictGiven | None = None
         self.is_round_asked = False
         self.is_paused = False
+        self.requests: dict[str, requests.PackageRequest] = {}
+        """What candidates have asked for, by the package's name."""
         self.ended: RunEnded | None = None
 
     def replay(self, entries: Iterable[Entry]) -> None:
@@ -148,6 +156,8 @@ class State:
                 self.is_paused = True
             case RunUnpaused():
                 self.is_paused = False
+            case PackageRequested() | PackageDecided() | PackageInstalled() | PackageFailed():
+                requests.apply(self.requests, self.candidates, fact)
             case RunEnded():
                 self.ended = fact
             case _:
@@ -219,7 +229,12 @@ class State:
     def execution_of(self, candidate: int) -> Execution | None:
         """The last execution that ended."""
         match self.candidates[candidate].status:
-            case Scoring(execution=execution) | Scored(execution=execution) | Failed(execution=execution):
+            case (
+                Scoring(execution=execution)
+                | Scored(execution=execution)
+                | Failed(execution=execution)
+                | WaitingForPackages(execution=execution)
+            ):
                 return execution
             case _:
                 return None
@@ -287,8 +302,13 @@ class State:
         given = self.verdicts.pop(verdict)
         self.last_withdrawn = given
         self.grounds = [ground for ground in self.grounds if ground != verdict]
-        if given.meaning is Meaning.NEVER_RUN:
-            self._settle(given.candidate, WaitingForApproval())
+        match given.meaning:
+            case Meaning.NEVER_RUN:
+                self._settle(given.candidate, WaitingForApproval())
+            case Meaning.GRANT | Meaning.DECLINE:
+                requests.reopen(self.requests, given.candidate)
+            case _:
+                pass
 
     def _give(self, fact: VerdictGiven) -> None:
         self.verdicts[fact.verdict] = fact
@@ -304,7 +324,7 @@ class State:
             case Meaning.GROW:
                 self.grounds.append(fact.verdict)
                 self.ended = None
-            case Meaning.STOP | Meaning.PIN | Meaning.CLOSE:
+            case Meaning.STOP | Meaning.PIN | Meaning.CLOSE | Meaning.GRANT | Meaning.DECLINE:
                 pass
             case _:
                 assert_never(fact.meaning)

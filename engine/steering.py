@@ -10,6 +10,7 @@ from engine.facts import (
     Autonomy,
     AutonomyChanged,
     Meaning,
+    PackageDecided,
     RoundAsked,
     RunPaused,
     RunUnpaused,
@@ -18,6 +19,7 @@ from engine.facts import (
     VerdictWithdrawn,
 )
 from engine.pipeline.ledger import Ledger
+from engine.requests import Stage, waiting_for
 from engine.session import Session
 from engine.verdicts import meaning
 
@@ -141,17 +143,32 @@ class Steering:
         found = meaning(self._known(candidate), verdict, is_closed=is_closed)
         if not isinstance(found, Meaning):
             raise UsageError(found)
-        self._ledger.emit(
-            VerdictGiven(
-                verdict=self._state.verdicts_given + 1,
-                candidate=candidate,
-                kind=verdict,
-                meaning=found,
-                words=clean_line(words, _MOST_WORDS) if words else None,
-            )
+        given = VerdictGiven(
+            verdict=self._state.verdicts_given + 1,
+            candidate=candidate,
+            kind=verdict,
+            meaning=found,
+            words=clean_line(words, _MOST_WORDS) if words else None,
         )
+        self._ledger.emit(given, *self._answers(given))
         if found is Meaning.STOP:
             self._session.stop(candidate)
+
+    def _answers(self, given: VerdictGiven) -> list[PackageDecided]:
+        """What a verdict decides on the packages that the candidate asks for."""
+        if given.meaning not in (Meaning.GRANT, Meaning.DECLINE):
+            return []
+        is_granted = given.meaning is Meaning.GRANT
+        asked = waiting_for(self._state.requests, self._state.candidates[given.candidate])
+        reason = f"you {'granted' if is_granted else 'declined'} it"
+        decided = [
+            PackageDecided(package=request.package, is_granted=is_granted, reason=reason)
+            for request in asked
+            if request.stage is Stage.ASKED or not is_granted
+        ]
+        if not decided:
+            raise UsageError(f"what #{given.candidate} asks for is being installed already")
+        return decided
 
     def _known(self, candidate: int) -> Candidate:
         known = self._state.candidates.get(candidate)

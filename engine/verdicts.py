@@ -9,6 +9,7 @@ from engine.candidate import (
     Scored,
     Scoring,
     WaitingForApproval,
+    WaitingForPackages,
     Written,
 )
 from engine.facts import Meaning, Verdict
@@ -20,6 +21,7 @@ _WAITING = {
 }
 _SCORED = {Verdict.ACCEPT: Meaning.PIN, Verdict.REJECT: Meaning.CLOSE, Verdict.REFLECT: Meaning.GROW}
 _FAILED = {Verdict.REJECT: Meaning.CLOSE, Verdict.REFLECT: Meaning.GROW}
+_ASKING = {Verdict.ACCEPT: Meaning.GRANT, Verdict.REJECT: Meaning.DECLINE}
 _IN_FLIGHT = {Verdict.REJECT: Meaning.STOP}
 
 
@@ -33,6 +35,8 @@ def meaning(candidate: Candidate, verdict: Verdict, *, is_closed: bool = False) 
     match candidate.status:
         case WaitingForApproval():
             table, state = _WAITING, "waits for approval"
+        case WaitingForPackages():
+            table, state = _ASKING, "asks for packages"
         case Proposed() | Written() | Running() | Scoring():
             table, state = _IN_FLIGHT, "is in flight"
         case Scored():

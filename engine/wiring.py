@@ -13,10 +13,11 @@ from engine.facts import RunEnded
 from engine.journal.files import CandidateFiles
 from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, is_offline, offline_sampler
 from engine.metric import MAE
-from engine.packages import ScriptPython, describe, prepare
+from engine.packages import Additions
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.outfit import EVERY, Outfit
 from engine.ports import Limits, Sampler
 from engine.prompting import Ground
 from engine.sandbox.local import LocalExecutor, open_executor
@@ -50,6 +51,7 @@ class Engine:
 
     session: Session
     steering: Steering
+    ledger: Ledger
     settings: SearchSettings
     executor: LocalExecutor
     policy: str
@@ -71,11 +73,12 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
     async with AsyncExitStack() as stack:
         executor = await asyncio.to_thread(_executor, desk)
         stack.push_async_callback(executor.close)
-        python = await prepare(desk.config, desk.workspace.root, desk.note)
+        additions = Additions(desk.config, desk.workspace.root, desk.note)
+        python = await additions.prepare()
         policy, judge, policy_name = await _samplers(desk, stack)
         ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
         limits = _limits(desk.config)
-        ground = await asyncio.to_thread(_ground, desk, survey, python, limits)
+        ground = await asyncio.to_thread(_ground, desk, survey, limits)
         target = await asyncio.to_thread(find_target, survey.seen.files, desk.workspace.task)
         asker = _asker(desk, policy, ledger)
         equipment = Equipment(
@@ -86,7 +89,7 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
             fill=survey.templates.fill,
             ground=ground,
             state_dir=desk.workspace.state_dir,
-            python=python.python,
+            outfit=Outfit(python, additions, _allowed(desk.config), desk.is_attended),
             limits=limits,
             inputs=survey.seen.inputs,
             baseline=survey.baseline,
@@ -97,6 +100,7 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
         yield Engine(
             session=session,
             steering=Steering(ledger, session),
+            ledger=ledger,
             settings=survey.settings,
             executor=executor,
             policy=policy_name,
@@ -183,7 +187,7 @@ def _asker(desk: Desk, sampler: Sampler, ledger: Ledger) -> Asker:
     return Asker(sampler, desk.config.sampling_slots, ledger, files)
 
 
-def _ground(desk: Desk, survey: Survey, python: ScriptPython, limits: Limits) -> Ground:
+def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
     files = show_files(
         survey.seen.files, budget_tokens=desk.config.prompt_file_tokens, preview_rows=desk.config.preview_rows
     )
@@ -192,19 +196,20 @@ def _ground(desk: Desk, survey: Survey, python: ScriptPython, limits: Limits) ->
     return Ground(
         task=desk.workspace.task,
         files=files.text,
-        machine=_machine(python, limits),
+        machine=_limit_words(limits),
         metric=MAE,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
     )
 
 
-def _machine(python: ScriptPython, limits: Limits) -> str:
+def _limit_words(limits: Limits) -> str:
     memory_mb = limits.memory_bytes // _MB
-    return (
-        f"{describe(python)}\n"
-        f"time limit: {limits.time_s:g} s; threads: {limits.threads}; memory: {memory_mb} MB"
-    )
+    return f"time limit: {limits.time_s:g} s; threads: {limits.threads}; memory: {memory_mb} MB"
+
+
+def _allowed(config: Config) -> tuple[str, ...]:
+    return (EVERY,) if config.packages.auto else config.packages.allow
 
 
 def _limits(config: Config) -> Limits:

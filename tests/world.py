@@ -9,15 +9,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from engine.errors import SamplingError
+from engine.errors import PackagesError, SamplingError
 from engine.facts import Autonomy, Entry, Fact, Flags, Purpose, RunEnded
 from engine.journal.database import Database
 from engine.journal.files import CandidateFiles
 from engine.metric import MAE
 from engine.outcome import Execution, Isolation, OutcomeKind, Usage
+from engine.packages import ScriptPython
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.outfit import Outfit
 from engine.ports import (
     Completed,
     ExecutionEvent,
@@ -129,12 +131,33 @@ class FakeExecutor:
     running: int = 0
     most_running: int = 0
     on_start: Callable[["FakeExecutor"], None] | None = None
+    modules: set[str] = field(default_factory=set)
+    """What `import` finds."""
 
     def submit(self, spec: ExecutionSpec) -> "FakeHandle":
         return FakeHandle(self, spec)
 
     async def close(self) -> None:
         """Nothing runs."""
+
+
+@dataclass
+class FakeInstaller:
+    """Installs what it has."""
+
+    has: dict[str, str] = field(default_factory=dict)
+    installed: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    gate: asyncio.Event | None = None
+
+    async def add(self, package: str) -> ScriptPython:
+        self.asked.append(package)
+        if self.gate is not None:
+            await self.gate.wait()
+        if package not in self.has:
+            raise PackagesError(f"no wheel of {package}")
+        self.installed[package] = self.has[package]
+        return ScriptPython(python=Path("python"), version="3.11", packages=dict(self.installed))
 
 
 @dataclass
@@ -163,9 +186,17 @@ class FakeHandle:
 
     def _run(self) -> Execution:
         code = self.spec.script.read_text()
-        crashes = "raise" in code
+        lacking = [
+            name for name in re.findall(r"^import (\w+)", code, re.M) if name not in self.executor.modules
+        ]
+        crashes = "raise" in code or bool(lacking)
         self.spec.work.mkdir(parents=True, exist_ok=True)
-        output = TRACEBACK if crashes else _printed(code)
+        if lacking:
+            output = TRACEBACK.replace(
+                'KeyError: "x"', f"ModuleNotFoundError: No module named {lacking[0]!r}"
+            )
+        else:
+            output = TRACEBACK if crashes else _printed(code)
         self.spec.stdout.write_text(output)
         return Execution(
             kind=OutcomeKind.ERROR if crashes else OutcomeKind.OK,
@@ -182,6 +213,7 @@ class FakeHandle:
 
 def _printed(code: str) -> str:
     lines: list[str] = []
+    code = re.sub(r"(?m)^import .*$", "", code)
     exec(compile(code, "script", "exec"), {"print": lambda text: lines.append(str(text))})
     return "\n".join(lines) + "\n"
 
@@ -195,6 +227,9 @@ class World:
     executor: FakeExecutor = field(default_factory=FakeExecutor)
     settings: SearchSettings = SETTINGS
     shown: list[Entry | Signal] = field(default_factory=list)
+    installer: FakeInstaller = field(default_factory=FakeInstaller)
+    allowed: tuple[str, ...] = ()
+    is_attended: bool = False
     dies_after: int | None = None
     """The process "dies" when so many facts have been committed by this world."""
     committed: int = 0
@@ -202,6 +237,14 @@ class World:
     @property
     def facts(self) -> list[Fact]:
         return [entry.fact for entry in self.shown if isinstance(entry, Entry)]
+
+    @property
+    def state(self) -> State:
+        """What the journal adds up to."""
+        state = State(MAE)
+        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+            state.replay(journal.entries(1))
+        return state
 
     def run(self) -> RunEnded:
         return asyncio.run(self.session())
@@ -219,7 +262,7 @@ class World:
         return replace(self.settings, **changes)
 
     async def steered(
-        self, act: Callable[["Steered"], Awaitable[None]], *, autonomy: Autonomy, is_held: bool
+        self, act: Callable[["Steered"], Awaitable[None]], *, autonomy: Autonomy, is_held: bool = False
     ) -> None:
         """A session that stays, until `act` has returned."""
         with Database(self.state_dir / "journal.db", FixedClock()) as journal:
@@ -272,7 +315,12 @@ class World:
                 emphases=templates.emphases(),
             ),
             state_dir=self.state_dir,
-            python=Path("python"),
+            outfit=Outfit(
+                ScriptPython(python=Path("python"), version="3.11", packages={}),
+                self.installer,
+                self.allowed,
+                lambda: self.is_attended,
+            ),
             limits=LIMITS,
             inputs={},
             baseline=None,

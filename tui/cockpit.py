@@ -18,6 +18,7 @@ from engine.facts import (
     ExecutionStarted,
     Fact,
     Meaning,
+    PackageRequested,
     RoundEnded,
     RunResumed,
     RunStarted,
@@ -27,6 +28,7 @@ from engine.facts import (
     VerdictWithdrawn,
 )
 from engine.metric import MAE, Metric
+from engine.requests import Stage, waiting_for
 from engine.signals import Signal
 from engine.state import State
 from engine.verdicts import meaning as meaning_of
@@ -163,13 +165,10 @@ class Cockpit:
         """What needs the person, the oldest first."""
         items = [
             QueueItem(
-                kind=QueueKind.APPROVAL,
-                candidate=candidate.id,
-                round=candidate.round,
-                since=self.times[candidate.id].waits,
+                kind=kind, candidate=candidate.id, round=candidate.round, since=self.times[candidate.id].waits
             )
             for candidate in self.unfinished
-            if isinstance(candidate.status, WaitingForApproval)
+            if (kind := self._needs(candidate)) is not None
         ]
         if self.is_held:
             items.append(self._round_item(QueueKind.HOLD, None))
@@ -294,6 +293,12 @@ class Cockpit:
             since=since,
         )
 
+    def _needs(self, candidate: Candidate) -> QueueKind | None:
+        if isinstance(candidate.status, WaitingForApproval):
+            return QueueKind.APPROVAL
+        asked = waiting_for(self.state.requests, candidate)
+        return QueueKind.PACKAGES if any(one.stage is Stage.ASKED for one in asked) else None
+
     def _meanings(self) -> object:
         selected = self.selected
         if selected is None:
@@ -333,7 +338,7 @@ class Cockpit:
                 self.children.setdefault(parent, []).append(candidate)
             case ScriptWritten(candidate=candidate):
                 self._note(candidate, written=at, waits=None)
-            case CandidateWaits(candidate=candidate):
+            case CandidateWaits(candidate=candidate) | PackageRequested(candidate=candidate):
                 self._note(candidate, waits=at)
             case ExecutionStarted(candidate=candidate):
                 self._note(candidate, started=at, ended=None)

@@ -18,6 +18,10 @@ from engine.facts import (
     ExecutionEnded,
     ExecutionStarted,
     Fact,
+    PackageDecided,
+    PackageFailed,
+    PackageInstalled,
+    PackageRequested,
     ParameterDropped,
     RoundAsked,
     RoundEnded,
@@ -105,6 +109,16 @@ class Progress:
                 return f"{_at(fact.candidate)}{fact.kind}ed by you ({fact.meaning}){words}"
             case VerdictWithdrawn():
                 return f"verdict {fact.verdict} withdrawn"
+            case PackageRequested():
+                module = f" (for {fact.module})" if fact.module else ""
+                return f"{_at(fact.candidate)}asks for the package {clean_line(fact.package, 80)}{module}"
+            case PackageDecided():
+                done = "granted" if fact.is_granted else "declined"
+                return f"package {clean_line(fact.package, 80)} {done}: {clean_line(fact.reason, 200)}"
+            case PackageInstalled():
+                return f"package {clean_line(fact.package, 80)} {clean_line(fact.version, 40)} installed"
+            case PackageFailed():
+                return f"package {clean_line(fact.package, 80)} not installed: {clean_line(fact.reason, 300)}"
             case AutonomyChanged():
                 return f"autonomy: {fact.autonomy}"
             case RunPaused():

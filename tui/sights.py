@@ -82,6 +82,8 @@ class QueueKind(StrEnum):
 
     APPROVAL = "approval"
     """A script waits for `a` or `r`."""
+    PACKAGES = "packages"
+    """A script asks for packages: `a` grants, `r` declines."""
     ROUND = "round"
     """The next round waits for `n` or `f`."""
     HOLD = "hold"

@@ -36,12 +36,14 @@ class Recipe:
     optional: frozenset[str]
     """Names without which it is still of use, where they cannot be had."""
     source: PackageSource
+    builds: bool = False
+    """Whether what comes as source alone may be built, which runs its code."""
 
     @property
     def key(self) -> str:
         """The name of its folder: the same recipe has the same one."""
         parts = (_LAYOUT, self.version, str(self.python), *self.requirements, "", *sorted(self.optional))
-        text = "\0".join((*parts, "", *self.source.fingerprint))
+        text = "\0".join((*parts, "", *self.source.fingerprint, *(["builds"] if self.builds else [])))
         return f"py{self.version}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
@@ -99,12 +101,14 @@ async def _install(uv: Uv, recipe: Recipe, folder: Path) -> Sequence[str]:
     """Which optional packages could not be had."""
     if not recipe.requirements:
         return ()
-    ended = await uv.install(folder, recipe.requirements)
+    ended = await uv.install(folder, recipe.requirements, builds=recipe.builds)
     needed = [text for text in recipe.requirements if requirement_name(text) not in recipe.optional]
     if ended.exit_code == _UNSOLVABLE and 0 < len(needed) < len(recipe.requirements):
         left_out = [text for text in recipe.requirements if text not in needed]
         uv.progress(f"trying without {', '.join(left_out)}")
-        _require_success(await uv.install(folder, needed), recipe, f"install {', '.join(needed)}")
+        _require_success(
+            await uv.install(folder, needed, builds=recipe.builds), recipe, f"install {', '.join(needed)}"
+        )
         return left_out
     _require_success(ended, recipe, f"install {', '.join(recipe.requirements)}")
     return ()

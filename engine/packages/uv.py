@@ -52,9 +52,10 @@ class Uv:
         arguments = ["venv", "--no-project", "--relocatable", "--python", str(python), str(folder)]
         return await self._run([_binary(), *arguments], self.source.environ, _unheard)
 
-    async def install(self, folder: Path, requirements: Sequence[str]) -> Ended:
-        """Put wheels into an environment. Nothing of them is run: no build, no compilation."""
-        flags = ["--python", str(folder / "bin" / "python"), "--only-binary", ":all:", *self.source.flags]
+    async def install(self, folder: Path, requirements: Sequence[str], *, builds: bool = False) -> Ended:
+        """Put wheels into an environment. Nothing of them is run, unless `builds`: then what has no wheel."""
+        wheels = () if builds else ("--only-binary", ":all:")
+        flags = ["--python", str(folder / "bin" / "python"), *wheels, *self.source.flags]
         command = [_binary(), "pip", "install", *flags, "--", *requirements]
         return await self._run(command, self.source.environ, self.progress)
 

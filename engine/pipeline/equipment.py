@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.journal.files import CandidateFiles
 from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.outfit import Outfit
 from engine.ports import Executor, Limits
 from engine.prompting import Fill, Ground
 from engine.target import TargetScale
@@ -23,7 +24,7 @@ class Equipment:
     fill: Fill
     ground: Ground
     state_dir: Path
-    python: Path
+    outfit: Outfit
     limits: Limits
     inputs: Mapping[str, Path]
     baseline: Path | None

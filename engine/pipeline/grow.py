@@ -1,8 +1,18 @@
 """A candidate from wherever the facts left it to its end."""
 
-from engine.candidate import Candidate, Proposed, Running, Scoring, WaitingForApproval, Written
+from collections.abc import Callable
+
+from engine.candidate import (
+    Candidate,
+    Proposed,
+    Running,
+    Scoring,
+    WaitingForApproval,
+    WaitingForPackages,
+    Written,
+)
 from engine.facts import Autonomy, CandidateWaits
-from engine.pipeline import reflecting, running, scoring, writing
+from engine.pipeline import outfitting, reflecting, running, scoring, writing
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.state import State
@@ -16,8 +26,8 @@ async def grow(equipment: Equipment, crown: Crown, candidate_id: int) -> None:
         return state.candidates[candidate_id]
 
     await _write_until_it_may_run(equipment, candidate_id)
-    if isinstance(now().status, Written | WaitingForApproval | Running):
-        await running.run(equipment, now())
+    await outfitting.ask_before(equipment, now())
+    await _run_with_its_packages(equipment, now)
     status = now().status
     if isinstance(status, Scoring):
         await scoring.score(equipment, now(), status)
@@ -25,6 +35,17 @@ async def grow(equipment: Equipment, crown: Crown, candidate_id: int) -> None:
         await reflecting.reflect(equipment, now())
         if state.best == candidate_id:
             await crown.lay_out()
+
+
+async def _run_with_its_packages(equipment: Equipment, now: Callable[[], Candidate]) -> None:
+    """Runs the script, and again with what it was granted."""
+    while True:
+        if isinstance(now().status, WaitingForPackages):
+            await outfitting.settle(equipment, now().id)
+        if isinstance(now().status, Written | WaitingForApproval | Running):
+            await running.run(equipment, now())
+        if not await outfitting.ask_after(equipment, now()):
+            return
 
 
 async def _write_until_it_may_run(equipment: Equipment, candidate_id: int) -> None:

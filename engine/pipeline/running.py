@@ -16,7 +16,7 @@ async def run(equipment: Equipment, candidate: Candidate) -> None:
     Cancelling it kills the script; nothing is emitted then, and the next engine starts it again.
     """
     ledger = equipment.ledger
-    attempt = candidate.interrupted + 1
+    attempt = candidate.interrupted + candidate.reruns + 1
     try:
         async for event in equipment.executor.submit(_spec(equipment, candidate, attempt)).events():
             match event:
@@ -53,7 +53,7 @@ def _spec(equipment: Equipment, candidate: Candidate, attempt: int) -> Execution
         work=files.work,
         stdout=files.stdout,
         inputs=equipment.inputs,
-        python=equipment.python,
+        python=equipment.outfit.python,
         seed=equipment.ledger.state.seed % 2**32,
         limits=equipment.limits,
     )

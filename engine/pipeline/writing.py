@@ -1,5 +1,7 @@
 """The first step: from a proposal to a script."""
 
+from dataclasses import replace
+
 import aiofiles
 
 from engine import prompting
@@ -45,7 +47,9 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
     best_id = state.best_before(candidate.round)
     best = None if best_id is None else await load_past(equipment, best_id)
-    messages, answer = prompting.write(equipment.fill, equipment.ground, state, candidate, parent, best)
+    machine = equipment.outfit.machine(equipment.ground.machine, state)
+    ground = replace(equipment.ground, machine=machine)
+    messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best)
     turn = state.write_turn(candidate.id)
     if turn > 1:
         script = await equipment.files(candidate.id).read_script()

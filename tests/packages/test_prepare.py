@@ -16,7 +16,8 @@ import pytest
 
 from engine.config import Config
 from engine.errors import PackagesError
-from engine.packages import ScriptPython, prepare
+from engine.packages import ScriptPython
+from engine.packages.prepare import prepare
 from tests.packages.simple_index import Mood, serving
 from tests.packages.world import config_for, isolate, tree, write_wheel
 
@@ -251,7 +252,7 @@ def test_after_a_kill_9_the_lock_lasts_as_long_as_uv_and_the_next_one_starts_afr
 ) -> None:
     code = (
         "import asyncio, pathlib, sys\n"
-        "from engine.packages import prepare\n"
+        "from engine.packages.prepare import prepare\n"
         "from tests.packages.world import config_for\n"
         "asyncio.run(prepare(config_for('tiny-one'), pathlib.Path(sys.argv[1]), print))\n"
     )

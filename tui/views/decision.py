@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from engine.candidate import Candidate, Failed, Scored
+from engine.candidate import Candidate, Failed, Scored, WaitingForPackages
 from engine.facts import Meaning, Verdict, VerdictGiven
 from tui.cockpit import Cockpit
 from tui.format import age_text
@@ -82,12 +82,21 @@ def _words(found: Meaning, candidate: Candidate) -> tuple[str, str]:  # noqa: PL
             return "pin as the best", "pin"
         case Meaning.CLOSE:
             return "close its branch", "close"
+        case Meaning.GRANT:
+            return f"install {_packages(candidate)} and run it", "install"
+        case Meaning.DECLINE:
+            return "decline", "decline"
         case Meaning.GROW if isinstance(candidate.status, Failed):
             return "next round repairs it", "repair"
         case Meaning.GROW:
             return "next round here", "grow"
         case _:
             assert_never(found)
+
+
+def _packages(candidate: Candidate) -> str:
+    status = candidate.status
+    return ", ".join(status.packages) if isinstance(status, WaitingForPackages) else ""
 
 
 def _next(cockpit: Cockpit) -> Part:

@@ -2,7 +2,16 @@
 
 from enum import StrEnum
 
-from engine.candidate import Candidate, Failed, Proposed, Rejected, Running, WaitingForApproval, Written
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Proposed,
+    Rejected,
+    Running,
+    WaitingForApproval,
+    WaitingForPackages,
+    Written,
+)
 from tui.cockpit import Cockpit
 from tui.views.signs import failure_word, is_cut_off, is_person_s
 
@@ -78,6 +87,8 @@ def _before_output(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR0
             return "it waits for a free slot; when it runs, its output follows here"
         case WaitingForApproval():
             return "it waits for you: a runs it"
+        case WaitingForPackages(packages=packages):
+            return f"it asks for {', '.join(packages)}: a installs and runs it, r declines"
         case Running():
             return "it runs; what it prints follows here"
         case Failed():

@@ -3,6 +3,7 @@
 from typing import assert_never
 
 from engine.facts import Autonomy
+from engine.requests import waiting_for
 from tui.cockpit import Cockpit
 from tui.format import age_text, count_text, counted
 from tui.sights import Estimate, Now, QueueItem, QueueKind
@@ -65,6 +66,8 @@ def _item(cockpit: Cockpit, item: QueueItem, now: Now, weight: int) -> Part:
             return part(
                 (weight - 20, (number, idea, Span(age, Tone.DIM))), (weight, (number, Span(age, Tone.DIM)))
             )
+        case QueueKind.PACKAGES:
+            return _asking(cockpit, item, age, weight)
         case QueueKind.ROUND:
             return part(
                 (weight, (Span(f"round {item.round}: n starts it", Tone.STRONG), Span(age, Tone.DIM))),
@@ -75,6 +78,23 @@ def _item(cockpit: Cockpit, item: QueueItem, now: Now, weight: int) -> Part:
                 (weight, Span("the first round: n starts it", Tone.STRONG)),
                 (weight + 40, Span("n first round", Tone.STRONG)),
             )
+
+
+def _asking(cockpit: Cockpit, item: QueueItem, age: str, weight: int) -> Part:
+    """Who asks for what, and what module it is for where that has another name."""
+    requests = waiting_for(cockpit.state.requests, cockpit.state.candidates[item.candidate or 0])
+    named = [
+        one.package if one.module in (None, one.package) else f"{one.package} (for {one.module})"
+        for one in requests
+    ]
+    number = Span(f"#{item.candidate}", Tone.STRONG)
+    asks = Span(f" asks for {', '.join(named)}")
+    others = sorted({who for one in requests for who in one.candidates} - {item.candidate})
+    also = Span(f", as do {' '.join(f'#{who}' for who in others)}" if others else "", Tone.DIM)
+    return part(
+        (weight - 20, (number, asks, also, Span(age, Tone.DIM))),
+        (weight, (number, Span(" asks for a package"))),
+    )
 
 
 def _walk(cockpit: Cockpit, queue: list[QueueItem]) -> Part:

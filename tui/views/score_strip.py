@@ -11,6 +11,7 @@ from engine.candidate import (
     Scored,
     Scoring,
     WaitingForApproval,
+    WaitingForPackages,
     Written,
 )
 from engine.outcome import Reader
@@ -107,7 +108,7 @@ def _marks(scored: Scored) -> list[Part]:
     ]
 
 
-def _none(  # noqa: PLR0911  one arm a state reads best
+def _none(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
     cockpit: Cockpit, candidate: Candidate, now: Now
 ) -> tuple[str, str, Tone]:
     """Why there is no number: in a word, in more words, and how grave it is."""
@@ -125,6 +126,9 @@ def _none(  # noqa: PLR0911  one arm a state reads best
             return "none yet, queued", "its script waits for a free slot to run", Tone.DIM
         case WaitingForApproval():
             return "none yet, waits for you", "a runs its script", Tone.WARN
+        case WaitingForPackages(packages=packages):
+            asked = f"it asks for {', '.join(packages)}: a installs, r declines"
+            return "none yet, asks for packages", asked, Tone.WARN
         case Running():
             seconds = cockpit.running_s(candidate.id, now.at) or 0.0
             return (

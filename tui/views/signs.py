@@ -11,6 +11,7 @@ from engine.candidate import (
     Scored,
     Scoring,
     WaitingForApproval,
+    WaitingForPackages,
     Written,
 )
 from engine.candidate import Operator as CandidateOperator
@@ -49,7 +50,7 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
             return Span("✎", Tone.WRITING)
         case Proposed() | Written():
             return Span("○", Tone.DIM)
-        case WaitingForApproval():
+        case WaitingForApproval() | WaitingForPackages():
             return Span("◇", Tone.WARN)
         case Running():
             return Span("●" if now.is_still else _TURNING[now.frame % len(_TURNING)], Tone.RUNNING)
@@ -108,6 +109,8 @@ def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR091
             return "queued"
         case WaitingForApproval():
             return "waits for you"
+        case WaitingForPackages():
+            return "asks for packages"
         case Running():
             return "running"
         case Scoring():

@@ -14,6 +14,7 @@ from engine.candidate import (
     Scored,
     Scoring,
     WaitingForApproval,
+    WaitingForPackages,
     Written,
 )
 from tui.cockpit import Cockpit
@@ -265,6 +266,8 @@ def _result(  # noqa: PLR0911  one arm a state reads best
             waits = cockpit.times[candidate.id].waits
             age = f" {age_text((now.at - waits).total_seconds())}" if now and waits else ""
             return Span(f"waits{age}", Tone.WARN)
+        case WaitingForPackages():
+            return Span("asks", Tone.WARN)
         case Running():
             seconds = None if now is None else cockpit.running_s(candidate.id, now.at)
             return Span("running" if seconds is None else clock_text(seconds), Tone.RUNNING)

@@ -16,6 +16,8 @@ from tui.app import Frame, run_app
 
 HOSTILE = (
     "\x1b[2J\x1b]0;owned\x07\x1b]52;c;ZQ==\x07\x1b[?1049l\x9b31m\x00 [/] [@click=app.bell]x[/] "
+    "\x1b]8;;http://a.b\x1b\\link\x1b]8;;\x1b\\ \x1bPq#0\x1b\\ \x1b_Gf=100\x1b\\ "
+    "\x90q\x9c \x9d0;owned\x9c \x1bc\x1b[6n "
     "\u202egnp.exe\u202c \ud800 \u0600\u200d\ufe0f a\u0301\u0301\u0301\u0301 日本語 [bold red]no[/bold red]"
 )
 

@@ -37,7 +37,10 @@ def _hostile_files(folder: Path) -> None:
         shutil.copyfile(HOSTILE_OUTPUT / source, place / "script.py")
         shutil.copyfile(HOSTILE_OUTPUT / source, place / "reflection.md")
     with (folder / "candidates" / "0001" / "stdout.log").open("ab") as log:
-        log.write(b"\x1b]0;owned\x07" + b"y\x9b" * 1_000_000 + b"\nthe last line\n")
+        log.write(b"\x1b]0;owned\x07")
+        for _ in range(50):
+            log.write(b"y\x9b" * 500_000)  # one line of 50 MB
+        log.write(b"\nthe last line\n")
 
 
 def test_q_leaves_with_0(terminal: OnTerminal) -> None:

@@ -8,8 +8,14 @@ from tui.sights import PlotPoint
 
 
 def plot_points(cockpit: Cockpit) -> Sequence[PlotPoint]:
-    """Every scored candidate that is not closed, in the order in which the scores came."""
-    return cockpit.points
+    """Every scored candidate that is not closed, by number: scores of a round come in any order."""
+    points: list[PlotPoint] = []
+    best: float | None = None
+    for point in sorted(cockpit.points):
+        is_best = best is None or cockpit.is_better(point.value - best)
+        best = point.value if is_best else best
+        points.append(point._replace(is_best=is_best))
+    return points
 
 
 def best_sparkline(cockpit: Cockpit, width: int) -> str:

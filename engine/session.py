@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.candidate import Operator
 from engine.errors import JournalError, SamplingError
 from engine.facts import (
     Autonomy,
@@ -18,8 +19,10 @@ from engine.facts import (
     RunEnded,
     RunResumed,
     RunStarted,
+    ScriptWritten,
 )
 from engine.outcome import FailureKind
+from engine.parsing.completion import script_of
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
@@ -81,6 +84,29 @@ class Session:
         if task is not None:
             self._stopped.add(candidate)
             task.cancel()
+
+    def edit(self, parent: int, code: str) -> None:
+        """A person's own version of a script: a child, which runs at once. Raises CompletionError."""
+        script = script_of(code)
+        known = self._ledger.state.candidates[parent]
+        self._last_candidate += 1
+        candidate = self._last_candidate
+        sha256 = self._equipment.files(candidate).put_script(script.code)
+        self._ledger.emit(
+            CandidateProposed(
+                candidate=candidate,
+                operator=Operator.EDIT,
+                parent=parent,
+                round=known.round,
+                lane=0,
+                depth=0,
+                emphasis=None,
+                why=f"you edited #{parent}",
+            ),
+            ScriptWritten(
+                candidate=candidate, sha256=sha256, lines=script.code.count("\n"), idea=script.idea
+            ),
+        )
 
     async def run(self, *, stays: bool = False) -> RunEnded:
         """Goes on until the run ends; `stays`: and goes on again as soon as a person asks for more.

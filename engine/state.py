@@ -8,6 +8,7 @@ from engine import requests
 from engine.candidate import (
     Candidate,
     Failed,
+    Operator,
     Proposed,
     Rejected,
     Running,
@@ -296,6 +297,8 @@ class State:
             self.grounds = [
                 verdict for verdict in self.grounds if self.verdicts[verdict].candidate != fact.parent
             ]
+        if fact.operator is Operator.EDIT:
+            self.ended = None  # a person wants it run, whatever the limits of the search
         self.candidates[fact.candidate] = _proposed(fact)
 
     def _withdraw(self, verdict: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.candidate import Candidate
 from engine.clean import clean_line
-from engine.errors import UsageError
+from engine.errors import CompletionError, UsageError
 from engine.facts import (
     Autonomy,
     AutonomyChanged,
@@ -46,6 +46,7 @@ class Steering:
             "stop": self.stop,
             "stop_all": self.stop_all,
             "autonomy": self.set_autonomy,
+            "edit": self.edit,
         }
 
     def obey(self, command: str, arguments: Mapping[str, Any]) -> None:
@@ -126,6 +127,15 @@ class Steering:
         """Stop everything that is in flight."""
         for candidate in self._state.unfinished:
             self._session.stop(candidate.id)
+
+    def edit(self, candidate: int, code: str) -> None:
+        """The person's own version of its script: a child of it, which runs at once."""
+        if self._known(candidate).idea is None:
+            raise UsageError(f"#{candidate} has no script yet")
+        try:
+            self._session.edit(candidate, str(code))
+        except CompletionError as error:
+            raise UsageError(f"the edited script is no Python that can be run: {error}") from error
 
     def set_autonomy(self, level: str) -> None:
         """`ask`, `review` or `auto`."""

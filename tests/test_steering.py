@@ -288,3 +288,55 @@ def test_a_verdict_survives_the_engine(tmp_path: Path) -> None:
         assert run.state.autonomy is Autonomy.REVIEW
 
     steer(tmp_path, look)
+
+
+def edits(here: World) -> list[CandidateProposed]:
+    facts = [fact for fact in here.facts if isinstance(fact, CandidateProposed)]
+    return [fact for fact in facts if fact.operator is Operator.EDIT]
+
+
+def test_an_edited_script_is_a_child_that_runs_at_once_and_counts_against_no_limit(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        await run.until(settled(1))
+        run.steering.edit(1, prints("Validation MAE: 7"))
+        await run.until(lambda state: 3 in state.candidates and state.candidates[3].is_finished)
+        assert run.state.next_best() == run.state.candidates[3]
+        assert run.state.written_by_model == 2
+
+    here = steer(tmp_path, act)
+    (proposed,) = edits(here)
+    assert (proposed.parent, proposed.why) == (1, "you edited #1")
+    assert here.state.reported(3) == 7
+    assert (here.state_dir / "candidates" / "0003" / "script.py").read_text() == prints("Validation MAE: 7")
+
+
+def test_an_edit_runs_after_the_run_has_had_its_rounds_and_then_it_has_ended_again(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        await run.until(lambda state: state.ended is not None)
+        run.steering.edit(1, prints("Validation MAE: 7"))
+        await run.until(lambda state: state.ended is not None and 3 in state.candidates)
+
+    here = steer(tmp_path, act, autonomy=Autonomy.AUTO, rounds=1)
+    assert here.state.reported(3) == 7
+    assert sum(isinstance(fact, RunEnded) for fact in here.facts) >= 2
+
+
+def test_a_failed_edit_is_the_person_s_to_mend(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        await run.until(settled(1))
+        run.steering.edit(1, "print(1)\nraise ValueError\n")
+        await run.until(lambda state: 3 in state.candidates and state.candidates[3].is_finished)
+        await run.idle()
+
+    here = steer(tmp_path, act)
+    assert isinstance(here.state.candidates[3].status, Failed)
+    assert not [one for one in here.state.candidates.values() if one.operator is Operator.REPAIR]
+
+
+def test_what_is_no_python_is_refused_with_the_reason_and_starts_nothing(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        await run.until(settled(1))
+        with pytest.raises(UsageError, match="no Python that can be run"):
+            run.steering.edit(1, "this is (no Python\n")
+
+    assert not edits(steer(tmp_path, act))

@@ -76,7 +76,7 @@ def _due_repairs(state: State, settings: SearchSettings) -> tuple[Proposal, ...]
         candidate
         for candidate in _of_round(state, state.last_round)
         if isinstance(candidate.status, Failed)
-        and candidate.operator is not Operator.BASELINE
+        and candidate.is_written_by_model
         and candidate.status.kind in _REPAIRABLE
         and candidate.depth < settings.repairs
         and candidate.id not in repaired

@@ -78,16 +78,16 @@ def _execute(spec: ExecutionSpec, bench: Bench, stop: Stop) -> Generator[Executi
         return
     with (
         Output(spec.stdout, spec.limits.output_bytes) as output,
-        bench.cores.share(spec.limits.threads) as cores,
+        bench.cores.share(spec.limits.threads) as place,
     ):
         with started(bench.confinement, spec, output.writer) as child, ExitStack() as watched:
             output.close_writer()
-            if not child.meet(cores):
+            if not child.meet(place.cores):
                 child.end()
                 output.pump()
                 raise SandboxError(child.last_words(output.tail()))
             folders = (spec.work, *child.command.private)
-            watched.enter_context(bench.watchdog.watch(child.tree, spec.limits, folders, stop))
+            watched.enter_context(bench.watchdog.watch(child.tree, spec.limits, folders, stop, place))
             began_at = time.monotonic()
             child.release()
             yield Started(isolation=isolation, node=bench.node)

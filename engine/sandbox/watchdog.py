@@ -16,6 +16,7 @@ from engine.outcome import OutcomeKind
 from engine.ports import Limits
 from engine.sandbox.limits import Breach, cpu_breach, disk_breach, memory_breach, processes_breach
 from engine.sandbox.processes import ProcessTable, Tree
+from engine.sandbox.shares import Place, lower_sessions, pin
 from engine.sandbox.stop import Stop
 from engine.sandbox.workfolder import disk_use_bytes
 
@@ -35,11 +36,17 @@ class Watch:
     limits: Limits
     folders: Sequence[Path]
     stop: Stop
+    place: Place
     already_there_bytes: int
     """On the disk before the script began: copies of its inputs are not its fault."""
     looked_at: float = field(default_factory=time.monotonic)
     memory_bytes: int = 0
     """At that look."""
+    cores: frozenset[int] = field(default_factory=frozenset)
+    """To which it was last moved."""
+    moves_due: int = 0
+    lowered: set[int] = field(default_factory=set)
+    """Sessions that have their low priority."""
     is_wanted: bool = True
     next_walk_at: float = field(default_factory=time.monotonic)
 
@@ -54,13 +61,16 @@ class Watchdog:
         self._is_closed = False
 
     @contextmanager
-    def watch(self, tree: Tree, limits: Limits, folders: Sequence[Path], stop: Stop) -> Iterator[None]:
-        """Watch for as long as the block lasts. From any thread."""
+    def watch(
+        self, tree: Tree, limits: Limits, folders: Sequence[Path], stop: Stop, place: Place
+    ) -> Iterator[None]:
+        """Watch for as long as the block lasts, and keep it in its place. From any thread."""
         watch = Watch(
             tree=tree,
             limits=limits,
             folders=folders,
             stop=stop,
+            place=place,
             already_there_bytes=sum(_disk_use(folder) for folder in folders),
         )
         with self._changed:
@@ -118,7 +128,21 @@ def _look(table: ProcessTable, watches: Sequence[Watch]) -> float:
     for watch in watches:
         if breach := _greed(watch.tree, watch.limits):
             watch.stop.request(breach)
+        _keep_in_place(watch)
     return min([LOOK_EVERY_S, *map(_reach_s, watches)])
+
+
+def _keep_in_place(watch: Watch) -> None:
+    """Sessions begin, and cores become free, while a script runs."""
+    watch.lowered &= watch.tree.groups
+    # whoever leads a session leads a group, too
+    watch.lowered |= lower_sessions(watch.tree.groups - watch.lowered)
+    if watch.place.cores != watch.cores:
+        watch.cores = watch.place.cores
+        watch.moves_due = 2  # the second for what was born during the first
+    if watch.moves_due:
+        pin(watch.tree.members, watch.cores)
+        watch.moves_due -= 1
 
 
 def _reach_s(watch: Watch) -> float:

@@ -343,11 +343,9 @@ class Steered:
 
     async def until(self, is_so: Callable[[State], bool]) -> None:
         """Fails where nothing happens any more and it is still not so."""
-        for _ in range(2_000):
-            if is_so(self.state):
-                return
-            await asyncio.to_thread(lambda: None)
-        raise AssertionError("it never came so")
+        async with asyncio.timeout(30):
+            while not is_so(self.state):
+                await asyncio.to_thread(lambda: None)
 
     async def idle(self) -> None:
         """Long enough for whatever could happen by itself."""

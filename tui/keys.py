@@ -157,11 +157,15 @@ FOOTERS: Mapping[str, tuple[str, ...]] = {
 }
 """Per pane, what its footer names beside what holds everywhere."""
 
-FIRST, OF_MARKED, LAST = (
+FIRST, OF_MARKED, WAYS_OUT, LAST = (
     ("accept", "reject", "reflect"),
     ("accept-marked", "reject-marked"),
-    ("help", "quit", "zoom", "withdraw", "best", "autonomy", "pause", "palette"),
+    ("help", "quit"),
+    ("zoom", "withdraw", "best", "autonomy", "pause", "palette"),
 )
+
+_ESSENTIAL = 3
+"""So many of a pane's own keys are named before the ways out."""
 
 _NAMES: Mapping[str, str] = {
     "right_square_bracket": "]",
@@ -216,5 +220,5 @@ class Keymap:
         """The keys that a focused pane answers to, the most useful first: (`a`, `accept`)."""
         own = FOOTERS.get(pane, ())
         marks = OF_MARKED if has_marks else ()
-        for key_id in (*FIRST, *marks, *own, *(key_id for key_id in LAST if key_id not in own)):
+        for key_id in dict.fromkeys((*FIRST, *marks, *own[:_ESSENTIAL], *WAYS_OUT, *own, *LAST)):
             yield self.first(key_id), BY_ID[key_id].short

@@ -123,8 +123,8 @@ def _key(given: object) -> str:
     key = _SAID_OTHERWISE.get(given, given)
     with_ = _WITH.match(key)
     name = key[with_.end() :] if with_ is not None else key
-    is_character = len(name) == 1 and name.isprintable() and (name != " " or with_ is None)
-    if not (is_character or name in _NAMED or key in _NAMED or key_to_character(key) is not None):
+    is_known = name in _NAMED or key in _NAMED or key_to_character(key) is not None
+    if not (name.isprintable() if len(name) == 1 else is_known):
         raise ValueError(
             f'there is no key "{clean_line(given, 30)}"; "a", "ctrl+r", "f5", "pagedown" are keys'
         )

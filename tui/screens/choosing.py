@@ -38,9 +38,7 @@ class Choosing(Panes):
 
     def select(self, candidate: int) -> None:
         """The person's own wish; arrivals never come here."""
-        if self.tree_look.is_following:
-            self.tree_look.is_following = False
-            self.note("the newest candidate is followed no more")
+        self._end_follow()
         self._go_to(candidate)
 
     def catch_up(self) -> None:
@@ -68,6 +66,7 @@ class Choosing(Panes):
     def on_tree_view_selected(self, message: TreeView.Selected) -> None:
         """The person moved in the tree."""
         message.stop()
+        self._end_follow()
         self.catch_up()
 
     def on_tree_view_stuck(self, message: TreeView.Stuck) -> None:
@@ -92,14 +91,20 @@ class Choosing(Panes):
 
     def action_follow(self) -> None:
         """Arrivals move the selection, for as long as the person does not."""
-        look = self.tree_look
-        look.is_following = not look.is_following
-        if look.is_following:
-            self.note(f"the newest candidate is followed, until you move or press {self.key('follow')}")
-            self.follow()
-        else:
-            self.note("the newest candidate is followed no more")
+        if self.tree_look.is_following:
+            self._end_follow()
+            return
+        self.catch_up()
+        self.tree_look.is_following = True
+        self.note(f"the newest candidate is followed, until you move or press {self.key('follow')}")
+        self.follow()
         self.repaint()
+
+    def _end_follow(self) -> None:
+        if self.tree_look.is_following:
+            self.tree_look.is_following = False
+            self.note("the newest candidate is followed no more")
+            self.repaint()
 
     def follow(self) -> None:
         """Goes to the newest, unless the person is being asked about another one."""

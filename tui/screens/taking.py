@@ -130,7 +130,7 @@ class Taking(Looking):
         try:
             code = await asyncio.to_thread(read_edit, edit)
         except UsageError as error:
-            self.note(f"{one_line(error)}; your text is kept in {edit.file}", for_s=_KEPT_NOTE_S)
+            self.note(f"your text is kept in {edit.file}: {one_line(error)}", for_s=_KEPT_NOTE_S)
             return
         if code is None:
             await asyncio.to_thread(end_edit, edit)
@@ -151,7 +151,7 @@ class Taking(Looking):
         if error is None:
             end_edit(edit)
         else:
-            self.note(f"{one_line(error)}; your text is kept in {edit.file}", for_s=_KEPT_NOTE_S)
+            self.note(f"your text is kept in {edit.file}: {one_line(error)}", for_s=_KEPT_NOTE_S)
 
     async def _give_way(self, program: Callable[[], Sequence[str]], stdin: IO[bytes] | None) -> int | None:
         """The program's exit code; None where it could not be started, which is said. The loop waits."""

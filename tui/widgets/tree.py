@@ -25,7 +25,7 @@ class TreeView(Pane):
     ]
 
     class Selected(Message):
-        """The person moved the selection."""
+        """The person moved the selection, or tried to: there may be nothing beyond it."""
 
         def __init__(self, tree: "TreeView", key: int) -> None:
             super().__init__()
@@ -233,11 +233,9 @@ class TreeView(Pane):
         if not 0 <= index < len(self._keys):
             return
         key = self._keys[index]
-        is_new = key != self._selection
         self._reselect(key)
         self._into_view()
-        if is_new:
-            self.post_message(self.Selected(self, key))
+        self.post_message(self.Selected(self, key))
 
     def _reselect(self, key: int | None) -> None:
         before, self._selection = self._selection, key

@@ -6,7 +6,7 @@ import pytest
 from textual.binding import Binding, BindingsMap
 
 from tui.app import CockpitApp
-from tui.keys import BY_ID, FIRST, FOOTERS, KEYS, LAST, OF_MARKED, Key, Keymap
+from tui.keys import BY_ID, FIRST, FOOTERS, KEYS, LAST, OF_MARKED, WAYS_OUT, Key, Keymap
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.strip import Strip
@@ -63,6 +63,6 @@ def test_a_panes_own_keys_are_listed_as_it_binds_them(key: Key) -> None:
 
 
 def test_every_footer_names_keys_that_there_are() -> None:
-    assert {*chain.from_iterable(FOOTERS.values()), *FIRST, *OF_MARKED, *LAST} <= set(BY_ID)
+    assert {*chain.from_iterable(FOOTERS.values()), *FIRST, *OF_MARKED, *WAYS_OUT, *LAST} <= set(BY_ID)
     for pane in FOOTERS:
         assert all(key and word for key, word in Keymap().footer_pairs(pane, has_marks=True))

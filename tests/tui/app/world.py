@@ -16,6 +16,7 @@ from tests.facts import STARTED
 from tests.tui.app.fake_link import FakeLink
 from tui.app import CockpitApp
 from tui.cockpit import Cockpit
+from tui.keys import Keymap
 from tui.sights import Hello
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
@@ -136,6 +137,7 @@ async def opened(
     greeting: Hello | None = None,
     links: int = 1,
     home: Path | None = None,
+    keymap: Keymap | None = None,
 ) -> AsyncGenerator[World]:
     """A screen that has seen these facts; further links wait for when the first one is gone."""
     clock, greeted = Clock(), greeting or hello(folder)
@@ -146,7 +148,12 @@ async def opened(
         return made[-1]
 
     app = CockpitApp(
-        link, kept_home=home or folder / "kept", now=clock.now, monotonic=clock.monotonic, is_still=True
+        link,
+        keymap=keymap,
+        kept_home=home or folder / "kept",
+        now=clock.now,
+        monotonic=clock.monotonic,
+        is_still=True,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         world = World(app=app, pilot=pilot, links=made, clock=clock)

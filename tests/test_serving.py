@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -286,3 +287,45 @@ def test_only_the_person_can_enter_the_sockets_folder(shell: Shell, workspace: P
     path.parent.symlink_to("/nowhere")
     with pytest.raises(WorkspaceError, match="yours alone"):
         socket_path(workspace)
+
+
+def test_mltui_run_follows_the_engine_that_is_there_and_leaves_it_alone(
+    shell: Shell, workspace: Path
+) -> None:
+    tmp = str(shell.home)
+
+    async def act(served: Served, model: Model) -> None:
+        async with viewer(served.socket) as seen:
+            await seen.until(lambda frames: any(frame.get("hold") for frame in frames))
+            await seen.client.command("next")
+            await seen.until(count("RoundEnded", 1))
+            following = shell.start("run", workspace, "--rounds", "9", TMPDIR=tmp)
+            assert following.stderr is not None
+            line = await asyncio.to_thread(following.stderr.readline)
+            assert "works on this workspace already" in line
+            assert "`review`, so it waits for a person" in line
+            await seen.client.command("next")
+            await seen.until(count("RoundEnded", 2))
+            following.send_signal(signal.SIGINT)
+            told, words = await asyncio.to_thread(following.communicate)
+            assert following.returncode == 130
+            assert f"the run goes on in process {served.process.pid}" in words
+            facts = [json.loads(text) for text in told.splitlines()]
+            assert {fact["round"] for fact in facts if fact["fact"] == "CandidateProposed"} == {2}
+            await seen.client.command("autonomy", level="auto")
+            await seen.until(count("RunEnded", 1))
+        again = await asyncio.to_thread(shell.mltui, "run", workspace, "--rounds", "4", TMPDIR=tmp)
+        assert again.code == 0, again.stderr
+        assert {fact["round"] for fact in again.of("CandidateProposed")} == {4}
+        assert await served.process.wait() == 0
+
+    drive(shell, workspace, act)
+
+
+def test_another_run_is_not_started_beside_an_engine(shell: Shell, workspace: Path) -> None:
+    async def act(served: Served, model: Model) -> None:
+        other = await asyncio.to_thread(shell.mltui, "run", workspace, "--new", TMPDIR=str(shell.home))
+        assert other.code == 2
+        assert "no other run can be started; `mltui stop" in other.stderr
+
+    drive(shell, workspace, act)

@@ -12,16 +12,19 @@ from queue import SimpleQueue
 from typing import TextIO
 
 from engine.codec import entry_json
-from engine.errors import MltuiError
-from engine.facts import EndReason, Entry
+from engine.errors import MltuiError, UsageError
+from engine.facts import EndReason, Entry, RunEnded
 from engine.orders import Order
 from engine.ports import Show
 from engine.serving import run_workspace
 from engine.signals import Signal
+from engine.socket_path import socket_path
 from engine.wiring import Ending
 from tui import exits
 from tui.crash import crash_note
+from tui.following import engine_process, follow
 from tui.progress import Progress
+from tui.stopping import stopped
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -80,11 +83,17 @@ def run_headless(order: Order, *, json_lines: bool) -> int:
         words.put(f"mltui: {exits.one_line(error)}")
         return exits.WRONG
     except (KeyboardInterrupt, asyncio.CancelledError):
+        process = engine_process(order.workspace)
+        if process is not None:
+            stop = f"`mltui stop {order.workspace}` ends it"
+            words.put(f"mltui: left; the run goes on in process {process}; {stop}")
         return exits.INTERRUPTED
     except Exception as error:  # noqa: BLE001  the very top: a bug is told in one line, its trace kept
         words.put(f"mltui: {crash_note(error)}")
         return exits.BROKEN
     else:
+        if isinstance(ending, RunEnded):
+            return exits.exit_code(ending)
         for line in _advice(ending):
             (words if json_lines else facts).put(line)
         return exits.exit_code(ending.ended)
@@ -96,8 +105,11 @@ def run_headless(order: Order, *, json_lines: bool) -> int:
         _forget_broken(facts)
 
 
-async def _until_stopped(order: Order, environ: Mapping[str, str], show: Show) -> Ending:
-    """A first signal ends the run in order; then the usual disposition is back: a second one kills."""
+async def _until_stopped(order: Order, environ: Mapping[str, str], show: Show) -> Ending | RunEnded:
+    """A first signal ends the run in order; then the usual disposition is back: a second one kills.
+
+    A run that another engine works on is followed; then a signal ends the following alone.
+    """
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
 
@@ -109,6 +121,17 @@ async def _until_stopped(order: Order, environ: Mapping[str, str], show: Show) -
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
+    root = await asyncio.to_thread(order.workspace.resolve)
+    if await asyncio.to_thread(engine_process, root) is not None:
+        if order.is_new:
+            raise UsageError(
+                "an engine works on this workspace already, so no other run can be started",
+                hint=f"`mltui stop {order.workspace}` ends it",
+            )
+        ended = await follow(socket_path(root), show)
+        if ended is not None:
+            return ended
+        await stopped(socket_path(root))  # its run is over: what is asked for now is done here
     return await run_workspace(order, environ, show)
 
 

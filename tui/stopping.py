@@ -19,11 +19,12 @@ def stop_engine(workspace: Path) -> str:
     overview = look_at(workspace)
     if overview.process is None:
         return f"{overview.workspace}: nobody works on it"
-    asyncio.run(_stop(socket_path(overview.workspace)))
+    asyncio.run(stopped(socket_path(overview.workspace)))
     return f"{overview.workspace}: stopped; run {overview.run} can be gone on with"
 
 
-async def _stop(path: Path) -> None:
+async def stopped(path: Path) -> None:
+    """Returns when the engine that listens there has ended. Raises MltuiError."""
     client = await attach(path)
     try:
         async with asyncio.timeout(_PATIENCE_S), asyncio.TaskGroup() as tasks:

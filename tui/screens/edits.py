@@ -15,6 +15,7 @@ _MOST_BYTES = 1024 * 1024
 class Edit:
     """One copy in a folder of its own, that nobody else can look into."""
 
+    candidate: int
     file: Path
     before: bytes
 
@@ -31,7 +32,7 @@ def begin_edit(candidate: int, script: Path) -> Edit:
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
         raise UsageError(f"the script of #{candidate} cannot be copied: {error.strerror}") from error
-    return Edit(file=file, before=before)
+    return Edit(candidate=candidate, file=file, before=before)
 
 
 def read_edit(edit: Edit) -> str | None:

@@ -12,6 +12,7 @@ from textual.app import SuspendNotSupported
 from engine.candidate import Candidate
 from engine.errors import MltuiError, UsageError
 from tui.exits import one_line
+from tui.keys import Keymap
 from tui.outside import Outside, Programs, editor, pager
 from tui.screens.edits import Edit, begin_edit, end_edit, read_edit
 from tui.screens.looking import Looking
@@ -28,6 +29,12 @@ class Taking(Looking):
 
     outside: Outside = Programs()
     """Who runs programs in place of the screen."""
+
+    def __init__(self, select: Callable[[int], None], keymap: Keymap) -> None:
+        """See Panes."""
+        super().__init__(select, keymap)
+        self._kept: dict[int, Edit] = {}
+        """By candidate, edits that could not be sent yet."""
 
     # ------------------------------------------------------------ copy
 
@@ -112,28 +119,34 @@ class Taking(Looking):
         if candidate.idea is None:
             self.note(f"#{candidate.id} has no script yet: there is nothing to edit")
             return
-        script = candidate_folder(cockpit.hello.state_dir, candidate.id) / "script.py"
-        try:
-            edit = await asyncio.to_thread(begin_edit, candidate.id, script)
-        except MltuiError as error:
-            self.note(one_line(error))
-            return
-        code = await self._give_way(lambda: [*editor(os.environ), str(edit.file)], None)
-        if code:
-            self.note(f"the editor ended with {code}: nothing was sent")
+        edit = self._kept.get(candidate.id)
+        if edit is None:
+            script = candidate_folder(cockpit.hello.state_dir, candidate.id) / "script.py"
+            try:
+                edit = await asyncio.to_thread(begin_edit, candidate.id, script)
+            except MltuiError as error:
+                self.note(one_line(error))
+                return
+        file = str(edit.file)
+        code = await self._give_way(lambda: [*editor(os.environ), file], None)
         if code == 0:
             await self._send(candidate, edit)
+        elif code is not None and code < 0:
+            self._keep(edit, UsageError("the editor was killed"))
         else:
-            await asyncio.to_thread(end_edit, edit)
+            if code is not None:
+                self.note(f"the editor ended with {code}: nothing was sent")
+            await self._let_go(edit)
 
     async def _send(self, candidate: Candidate, edit: Edit) -> None:
         try:
             code = await asyncio.to_thread(read_edit, edit)
         except UsageError as error:
-            self.note(f"your text is kept in {edit.file}: {one_line(error)}", for_s=_KEPT_NOTE_S)
+            self._keep(edit, error)
             return
         if code is None:
-            await asyncio.to_thread(end_edit, edit)
+            self._kept.pop(edit.candidate, None)
+            await self._let_go(edit)
             self.note(f"#{candidate.id}: nothing was changed, or nothing is left of it; nothing was sent")
             return
         self.ask(
@@ -147,11 +160,20 @@ class Taking(Looking):
         )
 
     def _sent(self, edit: Edit, error: MltuiError | None) -> None:
-        """What a person wrote is never thrown away before somebody else has it."""
         if error is None:
+            self._kept.pop(edit.candidate, None)
             end_edit(edit)
         else:
-            self.note(f"your text is kept in {edit.file}: {one_line(error)}", for_s=_KEPT_NOTE_S)
+            self._keep(edit, error)
+
+    def _keep(self, edit: Edit, error: MltuiError) -> None:
+        """What a person wrote is not thrown away before somebody has it; the next edit goes on with it."""
+        self._kept[edit.candidate] = edit
+        self.note(f"your text is kept in {edit.file}: {one_line(error)}", for_s=_KEPT_NOTE_S)
+
+    async def _let_go(self, edit: Edit) -> None:
+        if edit.candidate not in self._kept:
+            await asyncio.to_thread(end_edit, edit)
 
     async def _give_way(self, program: Callable[[], Sequence[str]], stdin: IO[bytes] | None) -> int | None:
         """The program's exit code; None where it could not be started, which is said. The loop waits."""

@@ -245,6 +245,38 @@ def test_what_cannot_be_sent_is_kept_and_said_where(tmp_path: Path, temporary: P
     run(story())
 
 
+def test_what_was_kept_is_what_the_next_edit_goes_on_with(tmp_path: Path, temporary: Path) -> None:
+    async def story() -> None:
+        lay_out(tmp_path, "mine = 1\n")
+        async with opened(tmp_path, *ONE) as world:
+            world.link.refusals["edit"] = UsageError("no Python that can be run")
+            await edited(world, given_way(world, rewritten(b"yours = (\n")))
+            await see(world, "your text is kept")
+            (kept,) = left_in(temporary)
+            await edited(world, given_way(world, lambda *_: 1))
+            await see(world, "the editor ended with 1")
+            assert left_in(temporary) == [kept]
+            world.link.refusals.clear()
+            await edited(world, again := given_way(world))
+            assert again.commands[0][-1] == str(kept)
+            await see(world, "a candidate of its own now")
+            assert world.wishes[-1] == ("edit", {"candidate": 1, "code": "yours = (\n"})
+            assert left_in(temporary) == []
+
+    run(story())
+
+
+def test_an_editor_that_was_killed_takes_nothing_with_it(tmp_path: Path, temporary: Path) -> None:
+    async def story() -> None:
+        lay_out(tmp_path, "mine = 1\n")
+        async with opened(tmp_path, *ONE) as world:
+            await edited(world, given_way(world, rewritten(b"yours = 2\n", -9)))
+            await see(world, "your text is kept")
+            assert len(left_in(temporary)) == 1 and world.wishes == []
+
+    run(story())
+
+
 # ---------------------------------------------------------------- run again
 
 

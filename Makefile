@@ -12,11 +12,11 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 # The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check format constraints clean
+.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## What there is
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(INSTALLED)  ## Install into .venv and run the demo: real data, no key, no network for the search
 	$(BIN)/mltui demo
@@ -33,6 +33,25 @@ check: $(INSTALLED_DEV)  ## Style, types and layers
 format: $(INSTALLED_DEV)  ## Put imports and lines in order
 	$(BIN)/ruff check --fix --select I
 	$(BIN)/ruff format
+
+snapshots: $(INSTALLED_DEV)  ## Draw the snapshots of the screen anew; look at what git then says
+	rm -rf tests/tui/snapshots/kept
+	MLTUI_SNAPSHOTS=1 $(BIN)/python -m pytest -q tests/tui/snapshots
+
+picture: $(INSTALLED)  ## Take the picture in the README from a run of the demo: a minute or two
+	$(BIN)/python -m bench.picture docs/screen.svg
+
+bench-first-paint: $(INSTALLED)  ## How long until the screen is there, against a hello-world of Textual
+	$(BIN)/python bench/first_paint.py --rounds 15
+
+bench-widgets: $(INSTALLED)  ## What the panes cost while five outputs are flooded
+	$(BIN)/python -m bench.widgets
+
+SCRIPTS ?= ../shared/rig/scripts
+DATA ?= ../shared/workspaces/house-price/env
+
+bench-scripts: $(INSTALLED)  ## What five scripts at once cost each other, and what the sandbox adds (SCRIPTS=, DATA=)
+	$(BIN)/python -m bench.scripts --scripts $(SCRIPTS) --data $(DATA)
 
 constraints:  ## Renew requirements/constraints.txt with the newest versions that fit
 	@$(MAKE) --no-print-directory VENV=.venv-newest CONSTRAINTS=/dev/null .venv-newest/.installed-dev

@@ -12,8 +12,8 @@ _QUOTE = re.compile(r"\s*>\s?(.*)")
 _FENCE = re.compile(r"\s*(```|~~~)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
 _INLINE = re.compile(
-    r"\*\*(?P<strong>[^*\s](?:[^*]*[^*\s])?)\*\*|`(?P<code>[^`]+)`"
-    r"|\*(?P<light>[^*\s](?:[^*]*[^*\s])?)\*(?!\w)|(?P<text>[^*`]+|[*`])"
+    r"\\(?P<literal>[!-/:-@\[-`{-~])|\*\*(?P<strong>[^*\s](?:[^*]*[^*\s])?)\*\*|`(?P<code>[^`]+)`"
+    r"|\*(?P<light>[^*\s](?:[^*]*[^*\s])?)\*(?!\w)|(?P<text>[^*`\\]+|[*`\\])"
 )
 _MOST_CHARS = 400_000
 _MOST_ROW_CHARS = 4_000
@@ -38,6 +38,15 @@ def prose(markdown: str, width: int) -> list[Line]:
     while lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+def wrapped_line(line: Line, width: int) -> list[Line]:
+    """One line in rows, wrapped at words; nothing in it is markup."""
+    words: list[Word] = []
+    for span in line:
+        for piece in re.findall(r"\s*\S+|\s+", shown(span.text[:_MOST_ROW_CHARS])):
+            words.append([Span(piece, span.tone)])
+    return list(_wrapped(words, max(width, 2), "", ""))
 
 
 def _block(row: str, width: int, above: list[Line]) -> Iterator[Line]:
@@ -87,7 +96,7 @@ def _pieces(text: str, tone: Tone) -> Iterator[tuple[str, Tone]]:
         elif found["code"]:
             part, own = found["code"], Tone.RUNNING
         else:
-            part, own = found["light"] or found["text"], tone
+            part, own = found["light"] or found["literal"] or found["text"], tone
         yield from ((piece, own) for piece in re.findall(r"\s*\S+|\s+", part))
 
 
@@ -103,10 +112,14 @@ def _wrapped(words: list[Word], width: int, first: str, rest: str) -> Iterator[L
         for span in spaced:
             text = span.text
             while used + cell_width(text) > width:
-                end = _chars_within(text, max(width - used, 1))
-                yield (*line, Span(text[:end], span.tone))
+                end = _chars_within(text, width - used)
+                if end == 0 and not is_fresh:  # a wide character at the very edge
+                    yield tuple(line)
+                else:
+                    end = max(end, 1)
+                    yield (*line, Span(text[:end], span.tone))
                 line, used = _started(rest)
-                text = text[end:]
+                is_fresh, text = True, text[end:]
             if text:
                 line.append(Span(text, span.tone))
                 used, is_fresh = used + cell_width(text), False
@@ -127,5 +140,5 @@ def _chars_within(text: str, cells: int) -> int:
     for at, character in enumerate(text):
         used += cell_width(character)
         if used > cells:
-            return max(at, 1)
+            return at
     return len(text)

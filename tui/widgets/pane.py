@@ -10,6 +10,7 @@ from textual.theme import Theme
 
 from tui.theme import Palette
 from tui.views.spans import Line, Span
+from tui.widgets.markdown import wrapped_line
 from tui.widgets.scroller import Scroller
 from tui.widgets.scrolling import thumb
 from tui.widgets.search import Search
@@ -238,10 +239,11 @@ class Pane(Scroller):
         return max(self.line_count(), 1)
 
     def _empty_row(self, y: int, width: int) -> Strip:
-        first = max((self.size.height - len(self._empty)) // 2, 0)
-        if not 0 <= y - first < len(self._empty):
+        rows = [row for line in self._empty for row in wrapped_line(line, width - 2)]
+        first = max((self.size.height - len(rows)) // 2, 0)
+        if not 0 <= y - first < len(rows):
             return Strip.blank(width, self._ground)
-        row = Strip(segments_of(self._empty[y - first], self.palette))
+        row = Strip(segments_of(rows[y - first], self.palette))
         return fitted([Segment(" " * max((width - row.cell_length) // 2, 1)), *row], width, self._ground)
 
     def notify_style_update(self) -> None:

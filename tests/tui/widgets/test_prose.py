@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.views.spans import Tone, line_width, plain_text
-from tui.widgets.markdown import prose
+from tui.views.spans import Span, Tone, line_width, plain_text
+from tui.widgets.markdown import prose, wrapped_line
 
 
 @given(st.text(st.sampled_from("ab *`#->1.[]()_~\n\t漢é\x1b\u202e"), max_size=200), st.integers(8, 40))
@@ -36,3 +36,13 @@ def test_markup_of_other_kinds_is_text() -> None:
 
 def test_a_wrapped_item_stands_under_itself() -> None:
     assert [plain_text(line) for line in prose("- one two three", 10)] == ["• one two", "  three"]
+
+
+def test_what_was_escaped_is_shown_as_it_was_meant() -> None:
+    (line,) = prose(r"## svr\(C=1\) \| \*a\* in C:\new", 60)
+    assert plain_text(line) == r"svr(C=1) | *a* in C:\new"
+
+
+def test_a_plain_line_is_wrapped_at_words_too() -> None:
+    rows = wrapped_line((Span("the engine reads ", Tone.DIM), Span("`x` **y**")), 12)
+    assert [plain_text(row) for row in rows] == ["the engine", "reads `x`", "**y**"]

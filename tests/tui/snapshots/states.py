@@ -1,0 +1,188 @@
+"""The states that are worth a look, most of them moments of a run that was recorded from a real one."""
+
+import shutil
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from engine.facts import (
+    Autonomy,
+    AutonomyChanged,
+    CandidateFailed,
+    CandidateReflected,
+    CandidateWaits,
+    Entry,
+    ExecutionEnded,
+    Fact,
+    Purpose,
+    ScriptWritten,
+)
+from engine.outcome import OutcomeKind
+from engine.signals import ExecutionProgressed, Signal, TextArrived
+from tests.facts import ended, failed, started, written
+from tests.tui.app.fake_link import FakeLink
+from tests.tui.app.replay import read_entries
+from tests.tui.app.world import hello
+from tui.app import CockpitApp
+
+RECORDED = Path(__file__).parents[2] / "data" / "recorded_run"
+ENTRIES = tuple(read_entries(RECORDED / "facts.jsonl"))
+POLICY = "offline policy, no language model"
+_SAME, _MOST_LOOKS = 3, 200
+_AFTER_S = 9.0
+"""So long ago was the last fact."""
+_TRACEBACK = (
+    "fold 1: 24.19\nTraceback (most recent call last):\n"
+    '  File "script.py", line 58, in <module>\n    scaled = scale(train["hour of day"])\n'
+    "KeyError: 'hour of day'\n"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """A state of the screen, and the keys that lead to what is looked at."""
+
+    name: str
+    facts: int
+    """So many of the recorded facts have happened."""
+    and_then: Sequence[Fact] = ()
+    signals: Sequence[Signal] = ()
+    partial: Sequence[int] = ()
+    """Candidates whose output has come half way."""
+    keys: Sequence[str] = ()
+
+
+def _streams(*candidates: int) -> list[Signal]:
+    """Five answers on their way, none as far as another."""
+    return [
+        TextArrived(candidate=candidate, purpose=Purpose.WRITE, text=_script(candidate)[: 260 + 190 * order])
+        for order, candidate in enumerate(candidates)
+    ]
+
+
+def _running(*candidates: int) -> list[Signal]:
+    return [
+        ExecutionProgressed(
+            candidate=candidate, wall_s=9.0, cpu_s=8.5, memory_bytes=(90 + order) << 20, output_bytes=40
+        )
+        for order, candidate in enumerate(candidates)
+    ]
+
+
+def _script(candidate: int) -> str:
+    return (RECORDED / "candidates" / f"{candidate:04}" / "script.py").read_text("utf-8")
+
+
+_ASK = (
+    AutonomyChanged(autonomy=Autonomy.ASK),
+    ENTRIES[65].fact,
+    CandidateWaits(candidate=10),
+    ENTRIES[68].fact,
+    CandidateWaits(candidate=7),
+)
+_FAILED = (
+    ENTRIES[109].fact,
+    written(12, "svr(gamma=0.03) | features=hour of day"),
+    started(12),
+    ended(12, OutcomeKind.ERROR),
+    failed(12, reason="KeyError: 'hour of day' (script.py, line 58)"),
+)
+MOMENTS = (
+    Moment(name="empty", facts=0),
+    Moment(name="writing", facts=64, signals=_streams(7, 8, 9, 10, 11), keys=("end",)),
+    Moment(
+        name="running", facts=79, signals=_running(7, 8, 9, 10, 11), partial=(7, 9), keys=("b", "j", "j", "j")
+    ),
+    Moment(name="review", facts=108, keys=("b",)),
+    Moment(name="ask", facts=64, and_then=_ASK, signals=_streams(8, 9, 11), keys=("right_square_bracket",)),
+    Moment(name="failed", facts=108, and_then=_FAILED, keys=("b", "j")),
+    Moment(name="diff", facts=108, keys=("b", "d")),
+    Moment(name="info", facts=108, keys=("b", "i")),
+    Moment(name="zoomed", facts=108, keys=("b", "o", "z")),
+    Moment(name="help", facts=108, keys=("question_mark",)),
+    Moment(name="ended", facts=157, keys=("b",)),
+)
+
+
+@asynccontextmanager
+async def shown(
+    moment: Moment, folder: Path, size: tuple[int, int], theme: str | None = None
+) -> AsyncGenerator[tuple[CockpitApp, Pilot[None]]]:
+    """The screen in this moment; its clocks stand still, but for what arms the keys."""
+    entries = _entries(moment)
+    _lay_out(folder, entries, moment.partial)
+    ended_at = entries[-1].at if entries else ENTRIES[0].at
+    beat = [1_000.0]
+    link = FakeLink(given=[hello(folder, workspace="demo", policy=POLICY), *entries, *moment.signals])
+    app = CockpitApp(
+        lambda: link,
+        theme=theme,
+        kept_home=folder / "kept",
+        now=lambda: ended_at + timedelta(seconds=_AFTER_S),
+        monotonic=lambda: beat[0],
+        is_still=True,
+    )
+    async with app.run_test(size=size, notifications=True) as pilot:
+        while app.cockpit is None or app.cockpit.version < len(entries) + len(moment.signals):
+            await pilot.pause()
+        await settle(app, pilot)
+        for key in moment.keys:
+            beat[0] += 1.0
+            await pilot.press(key)
+            await settle(app, pilot)
+        yield app, pilot
+
+
+async def settle(app: CockpitApp, pilot: Pilot[None]) -> None:
+    """Until nothing is being read and the last looks are all the same: files are read by threads."""
+    looks: list[list[str]] = []
+    for _ in range(_MOST_LOOKS):
+        app.tick()
+        await pilot.pause(0.02)
+        looks.append([strip.text for strip in app.screen._compositor.render_strips()])
+        is_reading = any(worker.name == "read-files" and worker.is_running for worker in app.workers)
+        if not is_reading and len(looks) >= _SAME and all(look == looks[-1] for look in looks[-_SAME:]):
+            return
+    raise AssertionError("the screen never comes to rest")
+
+
+def _entries(moment: Moment) -> list[Entry]:
+    known = list(ENTRIES[: moment.facts])
+    more = enumerate(moment.and_then, len(known) + 1)
+    return [*known, *(replace(known[-1], seq=seq, fact=fact) for seq, fact in more)]
+
+
+def _lay_out(folder: Path, entries: Sequence[Entry], partial: Sequence[int]) -> None:
+    """The files that an engine would have written by now."""
+    for entry in entries:
+        match entry.fact:
+            case ScriptWritten(candidate=candidate):
+                _copy(folder, candidate, "script.py")
+            case ExecutionEnded(candidate=candidate):
+                _copy(folder, candidate, "stdout.log")
+            case CandidateReflected(candidate=candidate):
+                _copy(folder, candidate, "reflection.md")
+            case CandidateFailed(candidate=candidate):
+                _place(folder, candidate, "stdout.log").write_text(_TRACEBACK)
+            case _:
+                """Writes no file that a screen reads."""
+    for candidate in partial:
+        _copy(folder, candidate, "stdout.log")
+        log = _place(folder, candidate, "stdout.log")
+        log.write_text("".join(log.read_text().splitlines(keepends=True)[:2]))
+
+
+def _copy(folder: Path, candidate: int, name: str) -> None:
+    recorded = RECORDED / "candidates" / f"{candidate:04}" / name
+    if recorded.is_file():
+        shutil.copyfile(recorded, _place(folder, candidate, name))
+
+
+def _place(folder: Path, candidate: int, name: str) -> Path:
+    place = folder / "candidates" / f"{candidate:04}"
+    place.mkdir(parents=True, exist_ok=True)
+    return place / name

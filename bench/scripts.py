@@ -17,16 +17,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from engine.config import Config  # noqa: E402 - run from a checkout, without being installed
-from engine.outcome import Execution, OutcomeKind  # noqa: E402
-from engine.packages.prepare import prepare  # noqa: E402
-from engine.ports import ExecutionSpec, Finished, Limits  # noqa: E402
-from engine.sandbox.local import LocalExecutor, open_executor  # noqa: E402
-from engine.sandbox.probe import cores, default_memory_bytes  # noqa: E402
-from engine.sandbox.settings import SandboxSettings  # noqa: E402
+from engine.config import Config
+from engine.outcome import Execution, OutcomeKind
+from engine.packages.prepare import prepare
+from engine.ports import ExecutionSpec, Finished, Limits
+from engine.sandbox.local import LocalExecutor, open_executor
+from engine.sandbox.probe import cores, default_memory_bytes
+from engine.sandbox.settings import SandboxSettings
 
 AT_ONCE = 5
 MOST_AT_ONCE = 1.15

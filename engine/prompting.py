@@ -12,7 +12,7 @@ from engine import memory
 from engine.candidate import Candidate, Operator
 from engine.metric import Metric
 from engine.outcome import Execution, Reflection
-from engine.ports import AnswerSchema, PromptMessage
+from engine.ports import AnswerSchema, Limits, PromptMessage
 from engine.state import State
 
 _OUR_TAGS = re.compile(
@@ -90,6 +90,12 @@ SCRIPT_ANSWER = AnswerSchema(
         "additionalProperties": False,
     },
 )
+
+
+def limit_words(limits: Limits) -> str:
+    """What a prompt says of the limits of a script."""
+    memory_mb = limits.memory_bytes // (1024 * 1024)
+    return f"time limit: {limits.time_s:g} s; threads: {limits.threads}; memory: {memory_mb} MB"
 
 
 def write(

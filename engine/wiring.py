@@ -19,7 +19,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import EVERY, Outfit
 from engine.ports import Limits, Sampler
-from engine.prompting import Ground
+from engine.prompting import Ground, limit_words
 from engine.sandbox.local import LocalExecutor, open_executor
 from engine.sandbox.probe import cores, default_memory_bytes
 from engine.sandbox.settings import SandboxSettings
@@ -73,12 +73,17 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
     async with AsyncExitStack() as stack:
         executor = await asyncio.to_thread(_executor, desk)
         stack.push_async_callback(executor.close)
+        for note in executor.notes:
+            desk.note(note)
         additions = Additions(desk.config, desk.workspace.root, desk.note)
         python = await additions.prepare()
         policy, judge, policy_name = await _samplers(desk, stack)
         ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
-        limits = _limits(desk.config)
-        ground = await asyncio.to_thread(_ground, desk, survey, limits)
+
+        def limits() -> Limits:
+            return limits_of(desk.config, executor.jobs)
+
+        ground = await asyncio.to_thread(_ground, desk, survey, limits())
         target = await asyncio.to_thread(find_target, survey.seen.files, desk.workspace.task)
         asker = _asker(desk, policy, ledger)
         equipment = Equipment(
@@ -196,25 +201,21 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
     return Ground(
         task=desk.workspace.task,
         files=files.text,
-        machine=_limit_words(limits),
+        machine=limit_words(limits),
         metric=MAE,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
     )
 
 
-def _limit_words(limits: Limits) -> str:
-    memory_mb = limits.memory_bytes // _MB
-    return f"time limit: {limits.time_s:g} s; threads: {limits.threads}; memory: {memory_mb} MB"
-
-
 def _allowed(config: Config) -> tuple[str, ...]:
     return (EVERY,) if config.packages.auto else config.packages.allow
 
 
-def _limits(config: Config) -> Limits:
+def limits_of(config: Config, jobs: int) -> Limits:
+    """What one of so many executions at once may use."""
     limits = config.limits
-    memory_bytes = limits.memory_mb * _MB if limits.memory_mb else default_memory_bytes(config.jobs)
+    memory_bytes = limits.memory_mb * _MB if limits.memory_mb else default_memory_bytes(jobs)
     return Limits(
         time_s=limits.time_s,
         cpu_s=limits.cpu_s,
@@ -224,7 +225,7 @@ def _limits(config: Config) -> Limits:
         file_bytes=limits.file_mb * _MB,
         disk_bytes=limits.disk_mb * _MB,
         output_bytes=limits.output_mb * _MB,
-        threads=max(1, cores() // config.jobs),
+        threads=max(1, cores() // jobs),
     )
 
 

@@ -321,7 +321,7 @@ class World:
                 self.allowed,
                 lambda: self.is_attended,
             ),
-            limits=LIMITS,
+            limits=lambda: LIMITS,
             inputs={},
             baseline=None,
             answers=None,

@@ -1,6 +1,6 @@
 """What the steps of the pipeline work with. Made once a process by the wiring."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,8 @@ class Equipment:
     ground: Ground
     state_dir: Path
     outfit: Outfit
-    limits: Limits
+    limits: Callable[[], Limits]
+    """Of an execution that starts now: its share follows the number of jobs."""
     inputs: Mapping[str, Path]
     baseline: Path | None
     answers: bytes | None

@@ -55,5 +55,5 @@ def _spec(equipment: Equipment, candidate: Candidate, attempt: int) -> Execution
         inputs=equipment.inputs,
         python=equipment.outfit.python,
         seed=equipment.ledger.state.seed % 2**32,
-        limits=equipment.limits,
+        limits=equipment.limits(),
     )

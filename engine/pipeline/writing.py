@@ -47,7 +47,7 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
     best_id = state.best_before(candidate.round)
     best = None if best_id is None else await load_past(equipment, best_id)
-    machine = equipment.outfit.machine(equipment.ground.machine, state)
+    machine = equipment.outfit.machine(prompting.limit_words(equipment.limits()), state)
     ground = replace(equipment.ground, machine=machine)
     messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best)
     turn = state.write_turn(candidate.id)

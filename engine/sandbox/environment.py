@@ -73,9 +73,8 @@ def _places(home: str, path: str) -> dict[str, str]:
         "XDG_DATA_HOME": f"{home}/.local/share",
         "MPLCONFIGDIR": f"{home}/.matplotlib",
         "MPLBACKEND": "Agg",
-        # a model cache may be lent read-only, and without the token in it
+        # a model cache may be lent read-only
         "HF_MODULES_CACHE": f"{home}/.cache/huggingface/modules",
-        "HF_TOKEN_PATH": f"{home}/.cache/huggingface/token",
         "NUMBA_CACHE_DIR": f"{home}/.numba",
         "USER": "script",
         "LOGNAME": "script",

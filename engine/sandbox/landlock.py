@@ -62,7 +62,9 @@ class Landlock:
         self._host = host
         self._network = network
         self._loans = loans or Loans()
-        self._filter = filter_program(host.architecture, network=network, namespaces=False)
+        self._filter = filter_program(
+            host.architecture, network=network, namespaces=False, own_user=host.has_users
+        )
         self._numbers = count(os.getpid())
         self._lock = threading.Lock()
 
@@ -81,6 +83,8 @@ class Landlock:
         ]
         if self._host.version < _KNOWS_SIGNALS and not self._host.has_users:
             notes.append("a script can end processes of yours: this Linux is older than 6.12")
+        if not self._host.has_users:
+            notes.append("a script cannot set modes and times of files")
         if os.geteuid() == 0 and not self._host.has_users:
             notes.append("scripts run as root, for whom the kernel keeps no `limits.processes`")
         return tuple(notes)
@@ -143,7 +147,7 @@ class Landlock:
         argv, settings = supervised(script, channel, limits, walls)
         return Command(
             argv=argv,
-            env={**environment, "PYTHONPATH": str(_INSIDE), "JOBLIB_TEMP_FOLDER": str(home), MARK: mark},
+            env={**environment, **_for_inside(spec.work, home), MARK: mark},
             cwd=spec.work,
             descriptors=(settings,),
             staged=staged_names(inputs),
@@ -181,6 +185,10 @@ class Landlock:
                 yield path, known & (_READ_FILE | _WRITE_FILE | _TRUNCATE)
         for path in lent.devices:
             yield path, known & (_READ_FILE | _WRITE_FILE | _IOCTL)
+
+
+def _for_inside(work: Path, home: Path) -> dict[str, str]:
+    return {"PYTHONPATH": str(_INSIDE), "MLTUI_WORK": str(work), "JOBLIB_TEMP_FOLDER": str(home)}
 
 
 def _less(folder: Path, lent: Lent) -> Iterator[Path]:

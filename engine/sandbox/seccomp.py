@@ -73,16 +73,21 @@ def known_architecture(machine: str) -> Architecture | None:
             return None
 
 
-def filter_program(architecture: Architecture, *, network: bool, namespaces: bool = True) -> bytes:
+def filter_program(
+    architecture: Architecture, *, network: bool, namespaces: bool = True, own_user: bool = False
+) -> bytes:
     """What `bwrap --seccomp FD` and seccomp(2) read: an array of `struct sock_filter`."""
-    steps = filter_steps(architecture, network=network, namespaces=namespaces)
+    steps = filter_steps(architecture, network=network, namespaces=namespaces, own_user=own_user)
     return b"".join(step.packed() for step in steps)
 
 
-def filter_steps(architecture: Architecture, *, network: bool, namespaces: bool = True) -> list[Instruction]:
+def filter_steps(
+    architecture: Architecture, *, network: bool, namespaces: bool = True, own_user: bool = False
+) -> list[Instruction]:
     """The filter as instructions: everything is allowed but what follows.
 
-    `namespaces`: whether the script has its own; where not, the filter has to do some of their work.
+    `namespaces`: whether the script has its own; where not, the filter has to do some of their work, the more
+    where the person's files are also those of the script's user (not `own_user`).
     """
     column = _COLUMN[architecture]
     steps = [
@@ -100,12 +105,16 @@ def filter_steps(architecture: Architecture, *, network: bool, namespaces: bool 
     rules.add(calls.CLONE3, [_refuse(errno.ENOSYS)])
     # the same with openat2, whose mode cannot be read
     rules.add(calls.OPENAT2, [_refuse(errno.ENOSYS)])
+    # files in memory, which no limit sees while no process maps them; who asks can do with others
+    rules.add(calls.MEMFD_CREATE, [_refuse(errno.ENOSYS)])
     # a script that widens its affinity is left in the belief that it worked
     rules.add(calls.SCHED_SETAFFINITY, [_refuse(0)])
     rules.add(calls.CLONE, _refuse_bits(0, _NEW_NAMESPACES))
     rules.add(calls.IOCTL, _unless_typing_into_a_terminal())
     rules.add(calls.SOCKET, _only_families(_families(network=network, namespaces=namespaces)))
     if not namespaces:
+        if not own_user:
+            rules.add_all(calls.ATTRIBUTES, [_refuse(errno.EPERM)])
         _stand_in_for_namespaces(rules)
     # a file that lends its owner's rights to whoever starts it must not be left behind
     for numbers, argument in calls.MODES.values():
@@ -134,7 +143,6 @@ class _Rules:
 
 def _stand_in_for_namespaces(rules: _Rules) -> None:
     rules.add_all(calls.DENIED_WITHOUT_NAMESPACES, [_refuse(errno.EPERM)])
-    rules.add_all(calls.PRETENDED, [_refuse(0)])
     rules.add_all(calls.FOR_ONESELF, _only_zero(0))
     # all of the person's processes at once: before Landlock's version 6, nobody else stops it
     rules.add(calls.KILL, _unless_equal(0, _EVERYBODY))

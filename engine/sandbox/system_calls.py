@@ -67,14 +67,12 @@ DENIED: Calls = {
     "ioperm": (173, None),
     "lookup_dcookie": (212, 18),
     "nfsservctl": (180, 42),
-}
-"""Refused everywhere."""
-
-DENIED_WITHOUT_NAMESPACES: Calls = {
-    # what all processes of a person share, where no namespace of its own stands around a script
+    # memory that no process is charged for; and, without a namespace, shared with all that the person runs
     "shmget": (29, 194),
     "shmat": (30, 196),
     "shmctl": (31, 195),
+    "shmdt": (67, 197),
+    "memfd_secret": (447, 447),
     "semget": (64, 190),
     "semop": (65, 193),
     "semctl": (66, 191),
@@ -85,14 +83,17 @@ DENIED_WITHOUT_NAMESPACES: Calls = {
     "msgctl": (71, 187),
     "mq_open": (240, 180),
     "mq_unlink": (241, 181),
+}
+"""Refused everywhere."""
+
+DENIED_WITHOUT_NAMESPACES: Calls = {
     "ioprio_set": (251, 30),
     # what Landlock does not look at: by path, before its version 3; and who looks into which folder
     "truncate": (76, 45),
     "inotify_add_watch": (254, 27),
 }
 
-PRETENDED: Calls = {
-    # Landlock lets them through, also for files that may only be read
+ATTRIBUTES: Calls = {
     "chmod": (90, None),
     "fchmod": (91, 52),
     "fchmodat": (268, 53),
@@ -115,7 +116,7 @@ PRETENDED: Calls = {
     "removexattrat": (466, 466),
     "file_setattr": (469, 469),
 }
-"""Nothing happens, and the script is told that it worked: many copy a file together with its mode."""
+"""Modes, times and marks of a file: whoever owns it may set them, also where he may only read."""
 
 FOR_ONESELF: Calls = {
     "prlimit64": (302, 261),
@@ -139,6 +140,7 @@ MODES: Mapping[str, tuple[Numbers, int]] = {
 OPENING: Mapping[str, tuple[Numbers, int]] = {"open": ((2, None), 1), "openat": ((257, 56), 2)}
 """Numbers, and which argument holds the flags; the mode is the next one."""
 
+MEMFD_CREATE: Numbers = (319, 279)
 OPENAT2: Numbers = (437, 437)
 SOCKET: Numbers = (41, 198)
 CLONE: Numbers = (56, 220)

@@ -11,7 +11,8 @@ from engine.outcome import Isolation
 from tests.sandbox.world import World
 
 
-def _need_bwrap() -> None:
+def need_bwrap() -> None:
+    """Skipped without it; in CI that is a failure."""
     if shutil.which("bwrap") is not None:
         return
     if os.environ.get("CI"):
@@ -23,14 +24,14 @@ def _need_bwrap() -> None:
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> World:
     """A world under each isolation."""
     if request.param is Isolation.BWRAP:
-        _need_bwrap()
+        need_bwrap()
     return World(folder=tmp_path, isolation=request.param)
 
 
 @pytest.fixture
 def walled(tmp_path: Path) -> World:
     """A world under bwrap, for what only a wall can promise."""
-    _need_bwrap()
+    need_bwrap()
     return World(folder=tmp_path, isolation=Isolation.BWRAP)
 
 

@@ -5,17 +5,20 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from pathlib import Path
 
+import psutil
 import pytest
 
 from engine.errors import SandboxError
 from engine.outcome import OutcomeKind
 from engine.ports import ExecutionEvent, Finished, Progress, Queued, Started
-from engine.sandbox.local import LocalExecutor
+from engine.sandbox.local import LocalExecutor, open_executor
 from engine.sandbox.settings import SandboxSettings
+from engine.sandbox.supervision import make_private_folder
 from tests.sandbox.world import (
     HOLD_LOCK,
     MB,
@@ -420,8 +423,38 @@ def test_an_engine_that_is_killed_leaves_no_script(world: World) -> None:
 
 
 @pytest.mark.timeout(60)
-def test_an_engine_that_is_killed_leaves_no_daemon_either(walled: World) -> None:
-    wait_until_all_dead(_kill_an_engine_that_runs(walled, HOLD_LOCK + DAEMON + NEVER_ENDS))
+def test_an_engine_that_is_killed_leaves_no_daemon_either(world: World) -> None:
+    forgets_its_name = 'if os.fork() == 0: os.execve("/bin/sleep", ["sleep", "50"], {})\n'
+    code = HOLD_LOCK + DAEMON + forgets_its_name + NEVER_ENDS
+    wait_until_all_dead(_kill_an_engine_that_runs(world, code))
+
+
+def test_what_an_engine_that_was_killed_left_is_taken_away_by_the_next_one(
+    open_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _kill_an_engine_that_runs(open_world, NEVER_ENDS)
+    assert list(open_world.folder.glob("mltui-*"))
+    monkeypatch.setattr(tempfile, "tempdir", str(open_world.folder))
+    mine = make_private_folder()
+    asyncio.run(open_executor(SandboxSettings(isolation="none")).close())
+    assert list(open_world.folder.glob("mltui-*")) == [mine]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no supervisor")
+def test_a_supervisor_that_is_killed_from_outside_is_lost_and_leaves_nothing(world: World) -> None:
+    spec = world.spec(HOLD_LOCK + DAEMON + NEVER_ENDS)
+
+    async def scenario() -> OutcomeKind:
+        async with world.executor() as executor:
+            handle = executor.submit(spec)
+            events = handle.events()
+            await until(events, has_printed)
+            for guard in psutil.Process().children():
+                guard.kill()
+            return (await finished(handle)).kind
+
+    assert asyncio.run(scenario()) is OutcomeKind.LOST
+    assert is_all_dead(spec.work)
 
 
 @pytest.mark.timeout(60)

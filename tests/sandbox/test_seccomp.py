@@ -2,10 +2,12 @@
 
 import errno
 import struct
+from collections.abc import Sequence
 
 import pytest
 
-from engine.sandbox.seccomp import Architecture, filter_program, filter_steps, known_architecture
+from engine.sandbox import system_calls as calls
+from engine.sandbox.seccomp import Architecture, Instruction, filter_program, filter_steps, known_architecture
 
 ALLOW = 0x7FFF0000
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -28,9 +30,18 @@ def verdict(
     architecture: Architecture, number: int, *arguments: int, network: bool = False, audit: int | None = None
 ) -> int:
     """What the kernel would answer: ALLOW, or the errno."""
+    return run(filter_steps(architecture, network=network), architecture, number, *arguments, audit=audit)
+
+
+def run(
+    program: Sequence[Instruction],
+    architecture: Architecture,
+    number: int,
+    *arguments: int,
+    audit: int | None = None,
+) -> int:
     values = [*arguments, *[0] * (6 - len(arguments))]
     data = struct.pack("<iIQ6Q", number, audit or AUDIT[architecture], 0, *values)
-    program = filter_steps(architecture, network=network)
     accumulator = at = 0
     while True:
         step = program[at]
@@ -120,3 +131,43 @@ def test_machines_are_known_by_their_names() -> None:
     assert known_architecture("x86_64") == "x86_64"
     assert known_architecture("arm64") == "aarch64"
     assert known_architecture("riscv64") is None
+
+
+@BOTH
+def test_without_a_namespace_the_filter_does_more(architecture: Architecture) -> None:
+    column = 0 if architecture == "x86_64" else 1
+
+    def asked(numbers: calls.Numbers, *arguments: int, own_user: bool = False) -> int:
+        number = numbers[column]
+        assert number is not None
+        steps = filter_steps(architecture, network=False, namespaces=False, own_user=own_user)
+        return run(steps, architecture, number, *arguments)
+
+    assert asked(calls.SOCKET, 1) == errno.EACCES
+    assert asked(calls.ATTRIBUTES["fchmodat"]) == errno.EPERM
+    assert asked(calls.ATTRIBUTES["fchmodat"], own_user=True) == ALLOW
+    assert asked(calls.FOR_ONESELF["prlimit64"], 0) == ALLOW
+    assert asked(calls.FOR_ONESELF["prlimit64"], 4711) == errno.EPERM
+    assert asked(calls.SETPRIORITY, 0, 0) == ALLOW
+    assert asked(calls.SETPRIORITY, 0, 4711) == errno.EPERM
+    assert asked(calls.SETPRIORITY, 2, 0) == errno.EPERM
+    assert asked(calls.KILL, 4711) == ALLOW
+    assert asked(calls.KILL, 2**64 - 1) == errno.EPERM
+
+
+@BOTH
+def test_no_file_is_made_that_lends_rights(architecture: Architecture) -> None:
+    openat, fchmodat = (257, 268) if architecture == "x86_64" else (56, 53)
+    assert verdict(architecture, fchmodat, 0, 0, 0o755) == ALLOW
+    assert verdict(architecture, fchmodat, 0, 0, 0o4755) == errno.EPERM
+    assert verdict(architecture, openat, 0, 0, 0o101, 0o644) == ALLOW
+    assert verdict(architecture, openat, 0, 0, 0o101, 0o2755) == errno.EPERM
+    # without a wish to make a file the mode is whatever lay in the register
+    assert verdict(architecture, openat, 0, 0, 0, 0o6777) == ALLOW
+
+
+@BOTH
+def test_a_file_is_not_emptied_by_opening_it_to_read(architecture: Architecture) -> None:
+    openat = 257 if architecture == "x86_64" else 56
+    assert verdict(architecture, openat, 0, 0, 0o1000) == errno.EPERM
+    assert verdict(architecture, openat, 0, 0, 0o1001) == ALLOW

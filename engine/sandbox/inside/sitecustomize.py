@@ -1,14 +1,18 @@
-"""Runs at the start of every interpreter of a script: what multiprocessing keeps in /dev/shm goes to $TMPDIR.
+"""Runs at the start of every interpreter of a script, which lives in a stricter place than Python expects.
 
-Nothing is loaded before a script asks for it.
+What multiprocessing keeps in /dev/shm goes to $TMPDIR; nothing of it is loaded before a script asks for it.
+Where modes and times cannot be set, a script is left in peace about its own files: who copies a file with
+`shutil` does not mean its mode.
 """
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import spec_from_file_location
 from types import ModuleType
+from typing import Any
 
 _HERE = __file__.rpartition("/")[0]
 _INSTEAD = {"_multiprocessing": "semaphores.py", "_posixshmem": "memory.py"}
@@ -41,4 +45,26 @@ class _Finder(MetaPathFinder):
         return None
 
 
+def _lenient(act: Callable[..., None]) -> Callable[..., None]:
+    def act_on(path: Any, *arguments: Any, **options: Any) -> None:
+        try:
+            act(path, *arguments, **options)
+        except PermissionError:
+            if not _is_own(path):
+                raise
+
+    return act_on
+
+
+def _is_own(path: Any) -> bool:
+    place = f"/proc/self/fd/{path}" if isinstance(path, int) else os.fsdecode(path)
+    return f"{os.path.realpath(place)}/".startswith(_OWN)
+
+
+_OWN = tuple(
+    os.path.realpath(folder) + "/" for folder in map(os.environ.get, ("MLTUI_WORK", "TMPDIR")) if folder
+)
+
 sys.meta_path.insert(0, _Finder())
+for _name in ("chmod", "fchmod", "utime"):
+    setattr(os, _name, _lenient(getattr(os, _name)))

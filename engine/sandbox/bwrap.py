@@ -21,24 +21,13 @@ from engine.sandbox.lent import Lent
 from engine.sandbox.limits import MB, kernel_limits
 from engine.sandbox.loans import Loans
 from engine.sandbox.seccomp import filter_program, known_architecture
+from engine.sandbox.system import BESIDE_SYSTEM, ETC, ETC_NETWORK, system_folders
 from engine.sandbox.users import CAPABILITIES, ScriptUsers, hand_over, script_users
 
 WORK = "/work"
 _BARE = {"PATH": "/usr/bin:/bin"}
 HOME = "/tmp"  # noqa: S108 - a private tmpfs inside
 
-_SYSTEM = Path("/usr")
-_BESIDE_SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-_STORES = ("/nix/store", "/gnu/store")
-_ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
-_ETC_NETWORK = (
-    "/etc/resolv.conf",
-    "/etc/hosts",
-    "/etc/nsswitch.conf",
-    "/etc/ssl",
-    "/etc/pki",
-    "/etc/ca-certificates",
-)
 _COVERED = ("--ro-bind", "/dev/null", "/proc/1/mem", "--ro-bind", "/dev/null", "/proc/1/task/1/mem")
 _SHM_BYTES = 256 * MB  # multiprocessing's locks fail with less
 _TMP_BYTES = 1024 * MB
@@ -200,16 +189,12 @@ def look_at_host() -> Host:
     except (OSError, subprocess.SubprocessError) as error:
         raise SandboxError(f"{bwrap} cannot be run: {error}") from error
     options = frozenset(word for word in (told.stdout + told.stderr).split() if word.startswith("--"))
-    beside = [Path(name) for name in _BESIDE_SYSTEM]
+    beside = [Path(name) for name in BESIDE_SYSTEM]
     return Host(
         bwrap=bwrap,
         prlimit=shutil.which("prlimit", path="/usr/bin:/bin:/usr/sbin:/sbin"),
         options=options,
-        folders=tuple(
-            str(path)
-            for path in (_SYSTEM, *beside, *map(Path, _STORES))
-            if path.is_dir() and not path.is_symlink()
-        ),
+        folders=tuple(map(str, system_folders())),
         links={str(path): str(path.readlink()) for path in beside if path.is_symlink()},
         covers_memory=covers_memory,
         counts_processes=_kernel_version() >= _NPROC_PER_NAMESPACE,
@@ -265,7 +250,7 @@ def _environment(environment: Mapping[str, str]) -> list[str]:
 def _system(host: Host, *, network: bool) -> list[str]:
     options = [word for folder in host.folders for word in ("--ro-bind", folder, folder)]
     options += [word for path, target in host.links.items() for word in ("--symlink", target, path)]
-    etc = (*_ETC, *(_ETC_NETWORK if network else ()))
+    etc = (*ETC, *(ETC_NETWORK if network else ()))
     options += [word for path in etc for word in ("--ro-bind-try", path, path)]
     covered = _COVERED if host.covers_memory else ()
     return [*options, "--proc", "/proc", *covered, "--dev", "/dev"]

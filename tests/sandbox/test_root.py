@@ -87,6 +87,19 @@ def test_it_may_read_what_is_shown_and_nothing_else(walled: World, tmp_path: Pat
     assert secret.read_text() == "a,b\n"
 
 
+def test_the_private_keys_of_the_machine_are_not_beside_whom_it_trusts(walled: World) -> None:
+    spec = walled.spec(
+        """
+        import os
+        print([path for path in ("/etc/ssl/private", "/etc/pki/tls/private") if os.path.exists(path)])
+        print([path for path in ("/etc/ssl/certs", "/etc/pki/tls/certs") if os.path.exists(path)])
+        """
+    )
+    keys, certificates = walled.run_spec(spec, network=True).lines
+    assert keys == "[]"
+    assert certificates != "[]"
+
+
 def test_what_it_leaves_is_ours_again(walled: World) -> None:
     ran = walled.run(
         """

@@ -78,8 +78,8 @@ KEYS: tuple[Key, ...] = (
     _key(_D, "withdraw", "u", "undo", "Take the last verdict back"),
     _key(_D, "again", "U", "redo", "Give the withdrawn verdict again"),
     _key(_D, "mark", "space", "mark", "Mark the candidate, or no more"),
-    _key(_D, "accept-marked", "A", "accept marked", "Accept all that are marked, each by its own state"),
-    _key(_D, "reject-marked", "R", "reject marked", "Reject all that are marked, each by its own state"),
+    _key(_D, "accept-marked", "A", "accept ◆", "Accept all that are marked, each by its own state"),
+    _key(_D, "reject-marked", "R", "reject ◆", "Reject all that are marked, each by its own state"),
     _key(_D, "edit", "e", "edit", "Edit the script in `$EDITOR`; what was changed becomes a new candidate"),
     _key(_D, "queue-next", "right_square_bracket", "needs you", "Go to the next candidate that needs you"),
     _key(_D, "queue-previous", "left_square_bracket", "", "Go to the previous candidate that needs you"),
@@ -164,8 +164,8 @@ FIRST, OF_MARKED, WAYS_OUT, LAST = (
     ("zoom", "withdraw", "best", "autonomy", "pause", "palette"),
 )
 
-_ESSENTIAL = 3
-"""So many of a pane's own keys are named before the ways out."""
+_ESSENTIAL = 2
+"""So many of a pane's own keys are named before the ways out, unless candidates are marked."""
 
 _NAMES: Mapping[str, str] = {
     "right_square_bracket": "]",
@@ -219,6 +219,6 @@ class Keymap:
     def footer_pairs(self, pane: str, *, has_marks: bool = False) -> Iterable[tuple[str, str]]:
         """The keys that a focused pane answers to, the most useful first: (`a`, `accept`)."""
         own = FOOTERS.get(pane, ())
-        marks = OF_MARKED if has_marks else ()
-        for key_id in dict.fromkeys((*FIRST, *marks, *own[:_ESSENTIAL], *WAYS_OUT, *own, *LAST)):
+        then = OF_MARKED if has_marks else own[:_ESSENTIAL]
+        for key_id in dict.fromkeys((*FIRST, *then, *WAYS_OUT, *own, *LAST)):
             yield self.first(key_id), BY_ID[key_id].short

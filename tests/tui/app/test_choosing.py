@@ -233,7 +233,7 @@ def test_marks_are_seen_and_taken_back(tmp_path: Path) -> None:
             await world.press("space", "j", "space")
             assert "◆#1" in world.text
             assert "◆#2" in world.text and "◆2 marked" in title(world)
-            assert "A accept marked" in world.line("footer")
+            assert "A accept ◆" in world.line("footer")
             await world.press("space")
             assert "◆1 marked" in title(world)
             await world.press("escape")

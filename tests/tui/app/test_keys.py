@@ -10,6 +10,8 @@ from tui.keys import BY_ID, FIRST, FOOTERS, KEYS, LAST, OF_MARKED, WAYS_OUT, Key
 from tui.screens.help import HelpScreen
 from tui.screens.main import MainScreen
 from tui.screens.strip import Strip
+from tui.views.keys_help import footer
+from tui.views.spans import plain_text
 from tui.widgets.diff import DiffView
 from tui.widgets.output import OutputView
 from tui.widgets.pane import Pane
@@ -66,3 +68,11 @@ def test_every_footer_names_keys_that_there_are() -> None:
     assert {*chain.from_iterable(FOOTERS.values()), *FIRST, *OF_MARKED, *WAYS_OUT, *LAST} <= set(BY_ID)
     for pane in FOOTERS:
         assert all(key and word for key, word in Keymap().footer_pairs(pane, has_marks=True))
+
+
+@pytest.mark.parametrize("pane", FOOTERS)
+@pytest.mark.parametrize("has_marks", [False, True])
+def test_the_ways_out_are_named_at_80_columns(pane: str, has_marks: bool) -> None:
+    line = plain_text(footer(Keymap().footer_pairs(pane, has_marks=has_marks), 80))
+    assert "? keys" in line and "q leave" in line
+    assert ("A accept ◆  R reject ◆" in line) is has_marks

@@ -29,7 +29,10 @@ class Loans:
 def find_loans(settings: SandboxSettings, root: Path = Path("/")) -> Loans:
     """By looking at the files below `root`. Raises ConfigError for a cache that holds secrets."""
     caches, notes = lent_caches(settings.caches, home=_home(), network=settings.network)
-    return Loans(caches=caches, gpus=find_gpus(os.environ, root), notes=notes)
+    gpus = find_gpus(os.environ, root)
+    if settings.gpus_per_script > len(gpus.names) > 0:
+        notes += (f"`gpus_per_script` is {settings.gpus_per_script:g}: each script gets all that there are",)
+    return Loans(caches=caches, gpus=gpus, notes=notes)
 
 
 def _home() -> Path:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from engine.ports import Queued
 from engine.sandbox.gpus import Gpus, GpuShares, find_gpus
+from engine.sandbox.loans import find_loans
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.settings import SandboxSettings
 from tests.sandbox.world import NEVER_ENDS, World, finished, has_started, until
@@ -156,6 +159,44 @@ def test_devices_arrive_and_each_script_sees_its_own(walled: World, tmp_path: Pa
         {"CUDA_VISIBLE_DEVICES": "1"},
     ]
     assert [lines[1] for lines in told] == ["a device", "a device"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes devices")
+def test_a_device_of_a_group_can_be_used_by_a_script_of_root_s(walled: World, tmp_path: Path) -> None:
+    root = machine(tmp_path / "machine", "dev/nvidiactl")
+    device = root / "dev" / "nvidia0"
+    try:
+        os.mknod(device, stat.S_IFCHR | 0o660, os.makedev(1, 5))  # /dev/zero
+        device.open("rb").close()
+    except PermissionError:
+        pytest.skip("no devices can be made here")
+    video = 44
+    os.chown(device, 0, video)
+    device.chmod(0o660)
+    code = f"""
+        import os
+        with open({str(device)!r}, "r+b", buffering=0) as opened:
+            print(os.getuid() != 0, os.getgroups(), opened.read(2), opened.write(b"x"))
+        """
+
+    async def alone() -> str:
+        executor = LocalExecutor(walled.isolation, SandboxSettings(), root)
+        spec = walled.spec(code)
+        try:
+            await finished(executor.submit(spec))
+        finally:
+            await executor.close()
+        return spec.stdout.read_text()
+
+    assert asyncio.run(alone()) == "True [44] b'\\x00\\x00' 1\n"
+
+
+def test_more_gpus_than_there_are_is_told(tmp_path: Path) -> None:
+    root = machine(tmp_path, *NVIDIA)
+    assert find_loans(SandboxSettings(gpus_per_script=2.0), root).notes == ()
+    (note,) = find_loans(SandboxSettings(gpus_per_script=3.0), root).notes
+    assert note == "`gpus_per_script` is 3: each script gets all that there are"
+    assert find_loans(SandboxSettings(gpus_per_script=3.0), tmp_path / "bare").notes == ()
 
 
 def test_scripts_that_are_to_see_none_see_none(world: World, tmp_path: Path) -> None:

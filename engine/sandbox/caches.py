@@ -90,8 +90,8 @@ def _check_place(name: str, folder: Path, home: Path) -> None:
         reason = f"it lies in {within}, where keys and settings are"
     elif around is not None:
         reason = f"{around} lies in it"
-    elif folder.parent == folder.parents[-1] or folder.parent == home.parent:
-        reason = "it is too wide: the folder of a system or of a person"
+    elif folder.parent in (Path(folder.anchor), home.parent) or folder == home / ".cache":
+        reason = "it is too wide: a folder of the system, of a person, or of all programs"
     else:
         return
     raise ConfigError(

@@ -99,6 +99,8 @@ def test_with_a_network_libraries_may_ask_it(home: Path) -> None:
         ("{home}/disguise", "keys and settings"),
         ("{home}/../bob", "too wide"),
         ("/usr", "too wide"),
+        ("{home}/.cache", "too wide"),
+        ("{home}/.local", "lies in it"),
     ],
 )
 def test_a_place_with_secrets_is_refused_with_the_reason(home: Path, place: str, reason: str) -> None:

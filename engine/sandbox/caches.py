@@ -54,13 +54,13 @@ def lent_caches(caches: Mapping[str, Path], *, home: Path, network: bool) -> tup
     missing = []
     for name, folder in caches.items():
         _check_name(name)
-        if not folder.is_dir():
-            missing.append(f"`caches.{name}`: there is no folder {folder}; scripts go without it")
-            continue
         # bound under its own name: a link on the way to it would not be there inside
         resolved = folder.resolve()
         _check_place(name, resolved, home.resolve())
-        present[name] = resolved
+        if resolved.is_dir():
+            present[name] = resolved
+        else:
+            missing.append(f"`caches.{name}`: there is no folder {folder}; scripts go without it")
     lent = Lent(
         folders=tuple(dict.fromkeys(present.values())),
         hidden=tuple(dict.fromkeys(_tokens(present.values()))),

@@ -1,6 +1,6 @@
 """The command that starts a script under a supervisor (`supervisor.py`), and its private folder."""
 
-import json
+import marshal
 import os
 import sys
 import tempfile
@@ -46,13 +46,13 @@ def supervised(
                 "size": walls.size_bytes,
                 "rules": [(str(path), access) for path, access in walls.rules],
             },
-            "filter": walls.system_calls.hex(),
+            "filter": walls.system_calls,
             "user": walls.user,
             "groups": walls.groups,
         }
     descriptor = os.memfd_create("mltui-settings")
     try:
-        os.write(descriptor, json.dumps(settings).encode())
+        os.write(descriptor, marshal.dumps(settings))
         os.lseek(descriptor, 0, os.SEEK_SET)
     except BaseException:
         os.close(descriptor)

@@ -2,26 +2,35 @@
 
     python -I -S -B supervisor.py SETTINGS_FD ARGV...
 
-The settings come as JSON from a descriptor, for everybody can read an argv: `status` and `go` (the channel),
+The settings come by marshal from a descriptor, since an argv is public: `status` and `go` (the channel),
 `limits`, and where there are walls `landlock`, `filter`, `user` (a number or null) and its `groups`.
 `status` gets one JSON object a line: `child-pid` at once, `error` where the script cannot be started,
 `returncode` when it and all that it left behind are dead. Nothing runs before a byte comes through `go`; the
 end of `go`, at any time, is the end of them all: no script outlives an engine that is killed. Imports nothing
-of ours.
+of ours, and little else: every script waits for it.
 """
 
 import ctypes
 import errno
-import json
+import marshal
 import os
 import resource
 import select
-import signal
 import struct
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+SIGKILL = 9
+IGNORED_BY_PYTHON = (13, 25)
+"""SIGPIPE and SIGXFSZ."""
+SIG_DFL = 0
+BURY_EVERY_MS = 1000
+ASK_EVERY_MS = 20
+"""Where the kernel has no descriptor for a process."""
 
 PR_SET_PDEATHSIG = 1
 PR_SET_KEEPCAPS = 8
@@ -56,20 +65,19 @@ def main() -> int:
     for descriptor in (settings["status"], settings["go"]):
         os.set_inheritable(descriptor, False)
     call("prctl", PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    alarm = _alarm()
     gate, opener = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(opener)
         _become_the_script(settings, sys.argv[2:], gate)
     os.close(gate)
-    say(settings["status"], {"child-pid": child})
+    say(settings["status"], b'{"child-pid": %d}' % child)
     code = None
     if os.read(settings["go"], 1):
         _open(opener)
-        code = _follow(child, settings["go"], alarm)
+        code = _follow(child, settings["go"])
     code = _sweep(child, code)
-    say(settings["status"], {"returncode": code})
+    say(settings["status"], b'{"returncode": %s}' % (b"null" if code is None else b"%d" % code))
     return 0
 
 
@@ -77,20 +85,28 @@ def main() -> int:
 
 
 def _open(gate: int) -> None:
-    with suppress(BrokenPipeError):  # it could not start, and has said why
+    try:  # noqa: SIM105 - contextlib is slow to load
         os.write(gate, b"!")
+    except BrokenPipeError:
+        pass  # it could not start, and has said why
 
 
-def _follow(child: int, go: int, alarm: int) -> "int | None":
+def _follow(child: int, go: int) -> "int | None":
     """Until the script has ended (its exit code) or nobody wants it any more (None)."""
     listener = select.poll()
     listener.register(go, select.POLLIN)
-    listener.register(alarm, select.POLLIN)
+    rest_ms = ASK_EVERY_MS
+    if hasattr(os, "pidfd_open"):
+        try:
+            listener.register(os.pidfd_open(child), select.POLLIN)
+            rest_ms = BURY_EVERY_MS
+        except OSError as error:
+            if error.errno != errno.ENOSYS:
+                raise
     while True:
-        for descriptor, _ in listener.poll():
+        for descriptor, _ in listener.poll(rest_ms):
             if descriptor == go and not os.read(go, 1):
                 return None
-        _drain(alarm)
         code = _reap(child)
         if code is not None:
             return code
@@ -110,14 +126,16 @@ def _reap(child: int) -> "int | None":
 def _sweep(child: int, code: "int | None") -> "int | None":
     """Kill all that descends from us, until there is nobody left."""
     while True:
-        for pid in _descendants():
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
         try:
             found = _reap(child)
         except ChildProcessError:
             return code
         code = code if found is None else found
+        for pid in _descendants():
+            try:  # noqa: SIM105 - contextlib is slow to load
+                os.kill(pid, SIGKILL)
+            except ProcessLookupError:
+                pass
 
 
 def _descendants() -> "list[int]":
@@ -146,34 +164,20 @@ def _parent(pid: str) -> "int | None":
         return None
 
 
-def _alarm() -> int:
-    """A descriptor that is readable when a child has died."""
-    ear, bell = os.pipe()
-    os.set_blocking(ear, False)
-    os.set_blocking(bell, False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(bell, warn_on_full_buffer=False)
-    return ear
-
-
-def _drain(alarm: int) -> None:
-    try:
-        while os.read(alarm, 4096):
-            pass
-    except BlockingIOError:
-        pass
-
-
 def _settings(descriptor: int) -> "dict[str, Any]":
-    with open(descriptor, "rb") as file:
-        settings: dict[str, Any] = json.load(file)
+    try:
+        settings: dict[str, Any] = marshal.loads(os.read(descriptor, os.fstat(descriptor).st_size))  # noqa: S302
+    finally:
+        os.close(descriptor)
     return settings
 
 
-def say(status: int, words: "Mapping[str, object]") -> None:
+def say(status: int, words: bytes) -> None:
     """One line for the engine, which may be gone."""
-    with suppress(BrokenPipeError):
-        os.write(status, json.dumps(words).encode() + b"\n")
+    try:  # noqa: SIM105 - contextlib is slow to load
+        os.write(status, words + b"\n")
+    except BrokenPipeError:
+        pass
 
 
 # ---------------------------------------------------------------- on the way to being the script
@@ -183,9 +187,8 @@ def _become_the_script(settings: "Mapping[str, Any]", command: "list[str]", gate
     """Does not return."""
     supervisor = os.getppid()
     try:
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
-            signal.signal(number, signal.SIG_DFL)
+        for number in IGNORED_BY_PYTHON:
+            call("signal", number, SIG_DFL)
         os.setsid()
         os.umask(0o077)
         call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
@@ -196,13 +199,16 @@ def _become_the_script(settings: "Mapping[str, Any]", command: "list[str]", gate
         for name, value in settings["limits"].items():
             lower(getattr(resource, "RLIMIT_" + name.upper(), None), value)
         # after the change of user, which takes it back
-        call("prctl", PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+        call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
         if "filter" in settings:
-            _filter(bytes.fromhex(settings["filter"]))
+            _filter(settings["filter"])
         if os.getppid() == supervisor and os.read(gate, 1):
             os.execv(command[0], command)  # noqa: S606
     except (OSError, ValueError) as error:
-        say(settings["status"], {"error": "cannot start " + command[0] + ": " + str(error)})
+        import json  # noqa: PLC0415 - slow to load, and only for what should not happen
+
+        words = json.dumps({"error": "cannot start " + command[0] + ": " + str(error)})
+        say(settings["status"], words.encode())
     os._exit(127)
 
 

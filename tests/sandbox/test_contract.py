@@ -462,7 +462,7 @@ def test_a_loop_that_is_gone_leaves_no_script(world: World) -> None:
     spec = world.spec(HOLD_LOCK + DAEMON + NEVER_ENDS)
 
     async def scenario() -> LocalExecutor:
-        executor = LocalExecutor(world.isolation, SandboxSettings())
+        executor = world.opens(world.isolation, SandboxSettings())
         events = executor.submit(spec).events()
         await until(events, has_printed)
         kept.append(events)

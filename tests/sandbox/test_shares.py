@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.sandbox.shares import LOW_PRIORITY, CoreShares
-from tests.sandbox.world import NEVER_ENDS, World, has_started, until
+from tests.sandbox.world import NEVER_ENDS, World, has_printed, has_started, until
 
 linux_with_two_cores = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2, reason="needs two cores"
@@ -68,6 +68,7 @@ def test_a_script_moves_with_all_its_threads_when_another_leaves(world: World) -
         def cores():
             return [os.sched_getaffinity(int(thread)) for thread in os.listdir("/proc/self/task")]
         before = os.sched_getaffinity(0)
+        print("waits")
         while any(one == before for one in cores()):
             pass
         print(len(cores()), "moved")
@@ -80,7 +81,7 @@ def test_a_script_moves_with_all_its_threads_when_another_leaves(world: World) -
         async with world.executor(jobs=cores + 1) as executor:
             spec = world.spec(waits_for_a_move)
             mover = executor.submit(spec).events()
-            await until(mover, has_started)
+            await until(mover, has_printed)
             others = []
             for other in map(executor.submit, never_ending):  # each once the one before has its core
                 others.append((other, other.events()))
@@ -90,7 +91,7 @@ def test_a_script_moves_with_all_its_threads_when_another_leaves(world: World) -
                 pass
             return spec.stdout.read_text()
 
-    assert asyncio.run(crowded()) == "2 moved\n"
+    assert asyncio.run(crowded()) == "waits\n2 moved\n"
 
 
 @pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="this kernel does not group sessions")

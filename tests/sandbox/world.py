@@ -79,6 +79,8 @@ class World:
     limits: Limits = LIMITS
     python: Path = field(default_factory=lambda: Path(sys.executable))
     candidates: int = 0
+    opens: Callable[[Isolation, SandboxSettings], LocalExecutor] = LocalExecutor
+    """Whatever runs scripts, here or on a cluster, has to keep the same contract."""
 
     def spec(
         self, code: str, *, inputs: Mapping[str, Path] | None = None, seed: int = 0, **limits: float | None
@@ -114,7 +116,7 @@ class World:
 
     @asynccontextmanager
     async def executor(self, jobs: int = 5, *, network: bool = False) -> AsyncIterator[LocalExecutor]:
-        executor = LocalExecutor(self.isolation, SandboxSettings(jobs=jobs, network=network))
+        executor = self.opens(self.isolation, SandboxSettings(jobs=jobs, network=network))
         try:
             yield executor
         finally:

@@ -7,12 +7,13 @@ Where modes and times cannot be set, a script is left in peace about its own fil
 
 import os
 import sys
-from collections.abc import Callable, Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
-from importlib.util import spec_from_file_location
-from types import ModuleType
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # slow to load, and every interpreter of a script waits for this
+    from collections.abc import Callable, Sequence
+    from types import ModuleType
+    from typing import Any
 
 _HERE = __file__.rpartition("/")[0]
 _INSTEAD = {"_multiprocessing": "semaphores.py", "_posixshmem": "memory.py"}
@@ -22,21 +23,22 @@ _HEAP = "multiprocessing.heap"
 class _Heap(SourceFileLoader):
     """`multiprocessing.Value` and `Array`."""
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         """See Loader."""
         super().exec_module(module)
         module.Arena._dir_candidates = []
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Comes before all others, since an extension module may be built into the interpreter."""
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
+        self, fullname: str, path: "Sequence[str] | None", target: "ModuleType | None" = None
+    ) -> "ModuleSpec | None":
         """See MetaPathFinder."""
         if fullname in _INSTEAD:
-            return spec_from_file_location(fullname, f"{_HERE}/{_INSTEAD[fullname]}")
+            place = f"{_HERE}/{_INSTEAD[fullname]}"
+            return ModuleSpec(fullname, SourceFileLoader(fullname, place), origin=place)
         if fullname == _HEAP:
             spec = PathFinder.find_spec(fullname, path, target)
             if spec and spec.origin and isinstance(spec.loader, SourceFileLoader):
@@ -45,8 +47,8 @@ class _Finder(MetaPathFinder):
         return None
 
 
-def _lenient(act: Callable[..., None]) -> Callable[..., None]:
-    def act_on(path: Any, *arguments: Any, **options: Any) -> None:
+def _lenient(act: "Callable[..., None]") -> "Callable[..., None]":
+    def act_on(path: "Any", *arguments: "Any", **options: "Any") -> None:
         try:
             act(path, *arguments, **options)
         except PermissionError:
@@ -56,7 +58,7 @@ def _lenient(act: Callable[..., None]) -> Callable[..., None]:
     return act_on
 
 
-def _is_own(path: Any) -> bool:
+def _is_own(path: "Any") -> bool:
     place = f"/proc/self/fd/{path}" if isinstance(path, int) else os.fsdecode(path)
     return f"{os.path.realpath(place)}/".startswith(_OWN)
 

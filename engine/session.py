@@ -124,7 +124,8 @@ class Session:
                     return ended
                 await self._ledger.until(lambda state: state.ended is None)
         except asyncio.CancelledError:
-            end_run(self._ledger, EndReason.INTERRUPTED)
+            if self._ledger.state.ended is None:
+                end_run(self._ledger, EndReason.INTERRUPTED)
             raise
         except ExceptionGroup as group:
             error = _first(group)

@@ -275,10 +275,10 @@ class State:
         return ranked[0].id if ranked else None
 
     def counts(self) -> dict[str, int]:
-        """What the run consists of, in numbers."""
-        everyone = self.candidates.values()
+        """What the run consists of, in numbers; the workspace's own script is not one of its candidates."""
+        everyone = [known for known in self.candidates.values() if known.operator is not Operator.BASELINE]
         return {
-            "candidates": self.written_by_model,
+            "candidates": len(everyone),
             "scored": sum(isinstance(candidate.status, Scored) for candidate in everyone),
             "failed": sum(isinstance(candidate.status, Failed) for candidate in everyone),
             "rounds": self.rounds_ended,

@@ -144,7 +144,7 @@ def _waiting(cockpit: Cockpit) -> Part:
 def _counts(cockpit: Cockpit) -> Part:
     counts = cockpit.counts
     scored = (Span(f"✓{counts['scored']}", Tone.GOOD), Span(" "), Span(f"✗{counts['failed']}", Tone.DIM))
-    total = len(cockpit.state.candidates)
+    total = counts["candidates"]
     return part(
         (16, (Span(f"{counted(total, 'candidate')} ", Tone.DIM), *scored)),
         (28, scored),

@@ -204,7 +204,7 @@ def test_a_wide_header_says_everything() -> None:
         "auto",
         "LLM 3/5",
         "exec 1/5",
-        "12 candidates ✓6 ✗1",
+        "11 candidates ✓5 ✗1",
         "offline policy, no language model",
         "bwrap",
         "36k tok",

@@ -204,12 +204,19 @@ def _become_the_script(settings: "Mapping[str, Any]", command: "list[str]", gate
             _filter(settings["filter"])
         if os.getppid() == supervisor and os.read(gate, 1):
             os.execv(command[0], command)  # noqa: S606
-    except (OSError, ValueError) as error:
-        import json  # noqa: PLC0415 - slow to load, and only for what should not happen
-
-        words = json.dumps({"error": "cannot start " + command[0] + ": " + str(error)})
+    except Exception as error:  # noqa: BLE001 - whatever it is, the script is not to blame
+        words = '{"error": ' + quoted("cannot start " + command[0] + ": " + str(error)) + "}"
         say(settings["status"], words.encode())
     os._exit(127)
+
+
+def quoted(text: str) -> str:
+    """As JSON, whose module may be out of reach behind the walls."""
+    safe = [
+        each if " " <= each <= "~" and each not in '"\\' else f"\\u{min(ord(each), 0xFFFD):04x}"
+        for each in text
+    ]
+    return '"' + "".join(safe) + '"'
 
 
 def _restrict(landlock: "Mapping[str, Any]") -> None:

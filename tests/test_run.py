@@ -323,13 +323,17 @@ def test_two_engines_do_not_share_a_workspace(
     process = shell.start("run", workspace, "--base-url", server.url)
     assert process.stdout is not None
     process.stdout.readline()
-    second = shell.mltui("run", workspace, "--offline")
+    second = shell.start("run", workspace, "--offline")
+    assert second.stderr is not None
+    assert "works on this workspace already" in second.stderr.readline()
     told = json.loads(shell.mltui("status", workspace, "--json").stdout)
+    second.send_signal(signal.SIGINT)
+    _, words = second.communicate()
     process.kill()
     process.communicate()
     never.set()
-    assert second.code == 2
-    assert f"process {process.pid}" in second.stderr
+    assert second.returncode == 130
+    assert f"process {process.pid}" in words
     assert told["process"] == process.pid
 
 

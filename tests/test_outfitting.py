@@ -18,6 +18,9 @@ from engine.facts import (
     PackageRequested,
     VerdictGiven,
 )
+from engine.metric import MAE
+from engine.packages import ScriptPython
+from engine.pipeline.outfit import Outfit
 from engine.ports import SamplingRequest
 from engine.requests import Stage
 from engine.state import State
@@ -222,3 +225,10 @@ def test_prompts_say_whether_asking_is_of_use(tmp_path: Path) -> None:
     ]
     assert "none can be installed" in said[0]
     assert "only by request" in said[1]
+
+
+@pytest.mark.parametrize(("has_network", "word"), [(False, "none"), (True, "open")])
+def test_prompts_say_whether_there_is_a_network(has_network: bool, word: str) -> None:
+    python = ScriptPython(python=Path("python"), version="3.11", packages={})
+    outfit = Outfit(python, FakeInstaller(), (), lambda: False, has_network=has_network)
+    assert f"memory: 1 MB; network: {word}\n" in outfit.machine("memory: 1 MB", State(MAE))

@@ -37,13 +37,20 @@ class Outfit:
     """The Python that scripts run under, as it is now, and who may have what beside it."""
 
     def __init__(
-        self, python: ScriptPython, installer: Installer, allowed: Collection[str], is_attended: Leave
+        self,
+        python: ScriptPython,
+        installer: Installer,
+        allowed: Collection[str],
+        is_attended: Leave,
+        *,
+        has_network: bool = False,
     ) -> None:
         """`allowed`: names that need nobody's leave; `*` among them: every name."""
         self._installed = python
         self._installer = installer
         self._allowed = frozenset(name if name == EVERY else normalised(name) for name in allowed)
         self._is_attended = is_attended
+        self._has_network = has_network
         self._installing = asyncio.Lock()
 
     @property
@@ -57,7 +64,7 @@ class Outfit:
 
     def machine(self, limits: str, state: State) -> str:
         """What a prompt says of the machine: Python and its packages, the limits, what else can be had."""
-        lines = [describe(self._installed), limits]
+        lines = [describe(self._installed), f"{limits}; network: {'open' if self._has_network else 'none'}"]
         refused = [
             one.package for one in state.requests.values() if one.stage in (Stage.DECLINED, Stage.FAILED)
         ]

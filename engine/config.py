@@ -14,6 +14,8 @@ IsolationChoice = Literal["auto", "bwrap", "landlock", "none"]
 LeastIsolation = Literal["bwrap", "landlock", "none"]
 SearchChoice = Literal["rounds", "best-of-n"]
 OutputFormat = Literal["code", "json"]
+MetricChoice = Literal["mae", "rmse", "rmsle", "mape", "r2", "accuracy", "f1", "f1_macro", "auc", "log_loss"]
+"""The keys of `metric.METRICS`."""
 
 DEFAULT_ROUNDS = 3
 DEFAULT_PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm")
@@ -65,6 +67,22 @@ class PackagesConfig(_Section):
     """Whether packages that come as source alone may be built, which runs their code outside the sandbox."""
 
 
+class EvaluateConfig(_Section):
+    """`[evaluate]`: how the verified score comes about, where it is not mltui's own grading."""
+
+    function: str | None = None
+    """`grade.py:score`: a function of true and predicted values, which are matched by id before."""
+    command: str | None = None
+    """A program that is given `{submission}`; its last number, or JSON `{"score": x}`, is the score."""
+    name: str | None = None
+    """What `function` or `command` measures, where it is none of the metrics that mltui knows."""
+    better: Literal["lower", "higher"] | None = None
+    """Which way it gets better; needed beside `name`."""
+    positive: str | None = None
+    """The label that F1, AUC and log loss of two classes count as positive. None: 1, else as scikit-learn."""
+    timeout_s: PositiveFloat = 60.0
+
+
 class Config(_Section):
     """Everything that can be set. Unknown keys are errors."""
 
@@ -100,4 +118,10 @@ class Config(_Section):
     judge: ModelConfig | None = None
     """None: the policy's model judges too."""
     limits: LimitsConfig = LimitsConfig()
+    metric: MetricChoice = "mae"
+    select_by: Literal["reported", "verified"] = "reported"
+    """`verified`: only on a holdout that mltui split off."""
+    repeats: Annotated[int, Field(ge=0)] = 0
+    """How many other seeds the two best of a run are run with again."""
+    evaluate: EvaluateConfig = EvaluateConfig()
     packages: PackagesConfig = PackagesConfig()

@@ -20,6 +20,8 @@ RISKY_KEYS: tuple[tuple[str, ...], ...] = (
     ("network",),
     ("python",),
     ("packages",),
+    ("evaluate", "function"),
+    ("evaluate", "command"),
 )
 
 

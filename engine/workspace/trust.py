@@ -12,6 +12,7 @@ import platformdirs
 
 from engine.clean import clean_line
 from engine.errors import ConfigError
+from engine.workspace.graders import named_graders
 from engine.workspace.reading import is_inside, read_regular, reason
 from engine.workspace.risky import risky_keys
 from engine.workspace.shapes import CONFIG_FILE, STATE_FOLDER
@@ -108,16 +109,30 @@ class Trustable:
 
 
 def trustable_files(root: Path, trust: Trust) -> tuple[Trustable, ...]:
-    """What `mltui trust` would trust: the config, where it sets a risky key, and the prompt overrides."""
+    """What `mltui trust` would trust: a config with a risky key, the graders it names, prompt overrides."""
     found = []
     config = root / CONFIG_FILE
     content = _content(config, root)
     if content is not None and (risky := risky_keys(content)):
         why = tuple(f"line {key.line}: {key.name} = {key.value}" for key in risky)
         found.append(_trustable(config, content, why, trust))
+    for path in named_graders(content or b"", root):
+        grader = _content(path, root)
+        if grader is not None:
+            found.append(_trustable(path, grader, ("grades, and runs outside the sandbox",), trust))
     for path, content in _override_files(root / STATE_FOLDER):
         found.append(_trustable(path, content, (f"replaces the prompt `{path.stem}`",), trust))
     return tuple(found)
+
+
+def check_graders_are_trusted(root: Path, trust: Trust) -> None:
+    """Raises ConfigError where the workspace's config names a grader that was not trusted as it is now."""
+    for path in named_graders(_content(root / CONFIG_FILE, root) or b"", root):
+        if not trust.is_trusted(path):
+            raise ConfigError(
+                f"{path.name} would run outside the sandbox, and you have not trusted it as it is now",
+                hint=f"read {path}, then trust it once: `mltui trust {root}`",
+            )
 
 
 def trusted_overrides(state_dir: Path, trust: Trust) -> tuple[Mapping[str, str], tuple[str, ...]]:

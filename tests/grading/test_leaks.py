@@ -1,0 +1,98 @@
+"""A script that reads what the test file lacks is marked, one that leaves it out is not."""
+
+import pytest
+
+from engine.grading import leak_reason, leaking_columns
+
+TRAIN = ["id", "year", "age", "health", "logwage", "wage"]
+TEST = ["id", "year", "age", "health"]
+
+
+def leak(script: str) -> str | None:
+    return leak_reason(leaking_columns(script, TRAIN, TEST, "wage"))
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'X = train[["age", "year", "logwage"]]',
+        'X = train["logwage"].to_frame()',
+        "X = np.exp(train.logwage)",
+        'FEATURES = ["age", "logwage"]\nX = train[FEATURES]',
+        'COL = "log" + "wage"\nX = train[[COL]]',
+        'TARGET = "wage"\nX = train[[f"log{TARGET}"]]',
+        'X = train.loc[:, ["logwage"]].fillna(0)',
+        'X = pd.read_csv("train.csv", usecols=["age", "logwage"])',
+        'X = train[[c for c in train.columns if c in ["age", "logwage"]]]',
+        'train = train.rename(columns={"logwage": "x"})',
+        'm = smf.ols("wage ~ age + logwage", train).fit()',
+        'x = train.pop("logwage")',
+        'test["logwage"] = model.predict(test)\nX = train[["logwage"]]',
+        'drop = ["logwage"]\nX = train.drop(columns=drop)\nX["a"] = train[drop[0]]',
+    ],
+)
+def test_reading_it_is_a_leak(script: str) -> None:
+    reason = leak(script)
+    assert reason is not None
+    assert "`logwage`" in reason
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'X = train.drop(columns=["id", "logwage", "wage"])',
+        'X = train.drop(["logwage", "wage"], axis=1)',
+        'DROPPED = ["logwage", "id"]\nX = train.drop(columns=DROPPED, errors="ignore")',
+        'LEAKY = "logwage"\nDROPPED = [LEAKY, "id"]\nX = train.drop(columns=DROPPED)',
+        'del train["logwage"]',
+        'train.pop("logwage")',
+        'X = train[[c for c in train.columns if c not in ("logwage", "wage")]]',
+        'X = train[[c for c in train.columns if c != "logwage"]]',
+        'SKIP = {"logwage", "wage"}\nX = train[[c for c in train.columns if c not in SKIP]]',
+        'X = train[list(set(train.columns) - {"logwage", "wage"})]',
+        'X = train[train.columns.difference(["logwage", "wage"])]',
+        'if "logwage" in train.columns:\n    train = train.drop(columns="logwage")',
+        'for name in ("id", "logwage"):\n    if name in train.columns:\n        del train[name]',
+        'features.remove("logwage")',
+        'print("logwage")',
+        '"""logwage is a leak."""',
+        "# logwage\nX = train[test.columns]",
+        'train["logwage"] = np.log(train["wage"])\ny = train["logwage"]',
+        'train = pd.read_csv("train.csv", dtype={"logwage": float})\nX = train[["age"]]',
+        "X = train[[c for c in test.columns if c != 'id']]",
+        'print("this is no Python',
+        "",
+    ],
+)
+def test_leaving_it_out_is_honest(script: str) -> None:
+    assert leak(script) is None
+
+
+def test_taking_every_column_but_the_target_is_a_leak() -> None:
+    script = (
+        'X = train.drop(columns=["wage", "id"])\nX_test = test.reindex(columns=X.columns, fill_value=0)\n'
+    )
+    assert "takes every column of the training file, `logwage` too" in str(leak(script))
+    assert leak('X = train.drop(columns=["wage"])[test.columns]\nX.reindex(columns=test.columns)') is None
+    assert leak('X, T = train.drop(columns=["wage"]).align(test, join="inner", axis=1)') is None
+
+
+def test_the_place_is_told() -> None:
+    uses = leaking_columns('import pandas\n\nX = train[["logwage"]]\n', TRAIN, TEST, "wage")
+    assert [(use.column, use.line) for use in uses] == [("logwage", 3)]
+
+
+def test_where_test_has_all_columns_nothing_leaks() -> None:
+    assert leaking_columns('X = train["age"]', TRAIN, [*TEST, "logwage"], "wage") == ()
+
+
+def test_methods_and_frames_own_attributes_are_no_columns() -> None:
+    train = ["id", "count", "size", "y"]
+    assert leaking_columns("a = train.count()\nb = train.size\n", train, ["id"], "y") == ()
+
+
+def test_the_label_of_a_hostile_column_is_one_clean_line() -> None:
+    column = "a\x1b[2J\nb"
+    reason = leak_reason(leaking_columns(f"x = t[{column!r}]", ["id", column, "y"], ["id"], "y"))
+    assert reason is not None
+    assert reason.isprintable()

@@ -147,7 +147,10 @@ class ExecutionSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """It waits for a slot."""
+    """It waits for a slot; always the first of its events."""
+
+    reason: str = ""
+    """What it waits for beside a slot, in words; said again when that changes. Empty: for a slot alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +186,7 @@ class Handle(Protocol):
     """One execution under way."""
 
     def events(self) -> AsyncIterator[ExecutionEvent]:
-        """Queued, Started, Progress..., Finished. Raises SandboxError where the sandbox itself failed."""
+        """Queued..., Started, Progress..., Finished. Raises SandboxError where the sandbox itself failed."""
         ...
 
     def cancel(self) -> None:

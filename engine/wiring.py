@@ -100,6 +100,7 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
                 _allowed(desk.config),
                 desk.is_attended,
                 has_network=desk.config.network,
+                gpus=executor.gpus,
             ),
             limits=limits,
             inputs=survey.seen.inputs,

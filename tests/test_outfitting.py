@@ -231,4 +231,10 @@ def test_prompts_say_whether_asking_is_of_use(tmp_path: Path) -> None:
 def test_prompts_say_whether_there_is_a_network(has_network: bool, word: str) -> None:
     python = ScriptPython(python=Path("python"), version="3.11", packages={})
     outfit = Outfit(python, FakeInstaller(), (), lambda: False, has_network=has_network)
-    assert f"memory: 1 MB; network: {word}\n" in outfit.machine("memory: 1 MB", State(MAE))
+    assert f"memory: 1 MB; network: {word}; GPU: none\n" in outfit.machine("memory: 1 MB", State(MAE))
+
+
+def test_prompts_say_what_a_script_gets_of_the_gpus() -> None:
+    python = ScriptPython(python=Path("python"), version="3.11", packages={})
+    outfit = Outfit(python, FakeInstaller(), (), lambda: False, gpus="1 (nvidia)")
+    assert "network: none; GPU: 1 (nvidia)\n" in outfit.machine("memory: 1 MB", State(MAE))

@@ -44,13 +44,18 @@ class Outfit:
         is_attended: Leave,
         *,
         has_network: bool = False,
+        gpus: str = "none",
     ) -> None:
-        """`allowed`: names that need nobody's leave; `*` among them: every name."""
+        """`allowed`: names that need nobody's leave; `*` among them: every name.
+
+        `gpus`: what a script gets of them, in words.
+        """
         self._installed = python
         self._installer = installer
         self._allowed = frozenset(name if name == EVERY else normalised(name) for name in allowed)
         self._is_attended = is_attended
         self._has_network = has_network
+        self._gpus = gpus
         self._installing = asyncio.Lock()
 
     @property
@@ -64,7 +69,8 @@ class Outfit:
 
     def machine(self, limits: str, state: State) -> str:
         """What a prompt says of the machine: Python and its packages, the limits, what else can be had."""
-        lines = [describe(self._installed), f"{limits}; network: {'open' if self._has_network else 'none'}"]
+        network = "open" if self._has_network else "none"
+        lines = [describe(self._installed), f"{limits}; network: {network}; GPU: {self._gpus}"]
         refused = [
             one.package for one in state.requests.values() if one.stage in (Stage.DECLINED, Stage.FAILED)
         ]

@@ -7,7 +7,7 @@ from engine.facts import CandidateFailed, ExecutionEnded, ExecutionStarted
 from engine.outcome import FailureKind
 from engine.pipeline.equipment import Equipment
 from engine.ports import ExecutionSpec, Finished, Progress, Queued, Started
-from engine.signals import ExecutionProgressed
+from engine.signals import ExecutionProgressed, Noted
 
 
 async def run(equipment: Equipment, candidate: Candidate) -> None:
@@ -20,8 +20,9 @@ async def run(equipment: Equipment, candidate: Candidate) -> None:
     try:
         async for event in equipment.executor.submit(_spec(equipment, candidate, attempt)).events():
             match event:
-                case Queued():
-                    pass
+                case Queued(reason=reason):
+                    if reason:
+                        ledger.signal(Noted(message=reason, candidate=candidate.id))
                 case Started(isolation=isolation):
                     ledger.emit(
                         ExecutionStarted(candidate=candidate.id, attempt=attempt, isolation=isolation)

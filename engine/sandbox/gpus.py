@@ -117,6 +117,16 @@ class GpuShares:
             self._free[name] += min(1.0, self._per_script)
 
 
+def share_words(gpus: Gpus, per_script: float) -> str:
+    """What a script gets of them: `none`, `1 (nvidia)`, `half of one (amd)`."""
+    amount = min(per_script, float(len(gpus.names)))
+    if amount == 0 or gpus.maker is None:
+        return "none"
+    if amount >= 1:
+        return f"{math.ceil(amount)} ({gpus.maker})"
+    return f"{'half' if amount == 0.5 else f'{amount:.0%}'} of one ({gpus.maker})"
+
+
 def groups_of(devices: Sequence[Path]) -> frozenset[int]:
     """The groups that may use them: a script that runs as another user has to be in these."""
     return frozenset(path.stat().st_gid for path in devices) - {os.getgid()}

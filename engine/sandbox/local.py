@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from engine.errors import SandboxError
@@ -13,7 +14,7 @@ from engine.outcome import Isolation
 from engine.ports import ExecutionEvent, ExecutionSpec, Finished, Queued
 from engine.sandbox.choosing import choose
 from engine.sandbox.execution import Bench, execute, never_started
-from engine.sandbox.gpus import GpuShares
+from engine.sandbox.gpus import GpuShares, share_words
 from engine.sandbox.loans import find_loans
 from engine.sandbox.probe import Finding, confinement_for
 from engine.sandbox.settings import SandboxSettings
@@ -21,6 +22,8 @@ from engine.sandbox.shares import CoreShares, usable_cores
 from engine.sandbox.stop import CANCELLED, Stop
 from engine.sandbox.supervision import remove_stale_folders
 from engine.sandbox.watchdog import Watchdog
+
+_WAITS_FOR_GPU = Queued(reason="waits for a GPU: another script has it")
 
 
 def open_executor(settings: SandboxSettings) -> "LocalExecutor":
@@ -51,6 +54,7 @@ class LocalExecutor:
         """Of the isolations that were tried: why no stronger one was taken."""
         self._loans = find_loans(settings, root)
         self._confinement = confinement_for(isolation, settings, root)
+        self._gpus_per_script = settings.gpus_per_script
         self._gpus = GpuShares(self._loans.gpus.names, settings.gpus_per_script)
         self._bench = Bench(
             confinement=self._confinement, cores=CoreShares(usable_cores()), watchdog=Watchdog()
@@ -69,6 +73,11 @@ class LocalExecutor:
     def notes(self) -> tuple[str, ...]:
         """What is missing on this machine, for a person."""
         return (*self._confinement.notes, *self._loans.notes)
+
+    @property
+    def gpus(self) -> str:
+        """What a script gets of the GPUs, in words."""
+        return share_words(self._loans.gpus, self._gpus_per_script)
 
     @property
     def jobs(self) -> int:
@@ -102,8 +111,10 @@ class LocalExecutor:
     def _fill(self) -> None:
         while self._waiting and len(self._running) < self._jobs:
             gpus = self._gpus.take()
-            if gpus is None:
-                return  # until one that runs gives its own back
+            if gpus is None:  # until one that runs gives its own back
+                for handle in islice(self._waiting, self._jobs - len(self._running)):
+                    handle.tell(_WAITS_FOR_GPU)
+                return
             handle = self._waiting.popleft()
             self._running[handle] = gpus
             handle.start(gpus)
@@ -127,7 +138,8 @@ class LocalHandle:
         self._stop = Stop()
         self._thread: threading.Thread | None = None
         self._events: asyncio.Queue[ExecutionEvent | BaseException] = asyncio.Queue()
-        self._events.put_nowait(Queued())
+        self._waits = Queued()
+        self._events.put_nowait(self._waits)
         self._ended = asyncio.Event()
 
     async def events(self) -> AsyncIterator[ExecutionEvent]:
@@ -156,6 +168,12 @@ class LocalHandle:
     async def wait(self) -> None:
         """Until it has ended and nothing of it is alive."""
         await self._ended.wait()
+
+    def tell(self, waits: Queued) -> None:
+        """What it waits for, unless that was the last that was told."""
+        if self._waits != waits:
+            self._waits = waits
+            self._events.put_nowait(waits)
 
     def start(self, gpus: tuple[str, ...]) -> None:
         """In a thread of its own, which lives as long as the script: the kernel lets them die together."""

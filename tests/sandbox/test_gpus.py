@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.ports import Queued
-from engine.sandbox.gpus import Gpus, GpuShares, find_gpus
+from engine.sandbox.gpus import Gpus, GpuShares, find_gpus, share_words
 from engine.sandbox.loans import find_loans
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.settings import SandboxSettings
@@ -216,7 +216,7 @@ def test_scripts_that_are_to_see_none_see_none(world: World, tmp_path: Path) -> 
     assert is_there == ("False\n" if world.isolation == "bwrap" else "True\n")
 
 
-def test_a_script_waits_for_a_gpu_although_there_is_a_slot(world: World, tmp_path: Path) -> None:
+def test_a_script_waits_for_a_gpu_although_there_is_a_slot_and_says_so(world: World, tmp_path: Path) -> None:
     root = machine(tmp_path / "machine", "dev/nvidia0")
 
     async def three() -> list[str]:
@@ -225,8 +225,9 @@ def test_a_script_waits_for_a_gpu_although_there_is_a_slot(world: World, tmp_pat
         held = holder.events()
         await until(held, has_started)
         events = waiting.events()
-        told = [type(await anext(events)).__name__]
-        assert told == [Queued.__name__]
+        assert await anext(events) == Queued()
+        assert await anext(events) == Queued(reason="waits for a GPU: another script has it")
+        told = []
         leaving.cancel()
         told.append((await finished(leaving)).kind)
         holder.cancel()
@@ -235,5 +236,23 @@ def test_a_script_waits_for_a_gpu_although_there_is_a_slot(world: World, tmp_pat
         return told
 
     told = asyncio.run(three())
-    assert told[:3] == ["Queued", "cancelled", "Started"]
+    assert told[:2] == ["cancelled", "Started"]
     assert told[-1] == "Finished"
+
+
+@pytest.mark.parametrize(
+    ("devices", "per_script", "words"),
+    [
+        ((), 1.0, "none"),
+        (("dev/nvidia0",), 1.0, "1 (nvidia)"),
+        (("dev/nvidia0",), 0.5, "half of one (nvidia)"),
+        (("dev/nvidia0", "dev/nvidia1"), 0.25, "25% of one (nvidia)"),
+        (("dev/nvidia0", "dev/nvidia1"), 4.0, "2 (nvidia)"),
+        (("dev/nvidia0",), 0.0, "none"),
+    ],
+)
+def test_what_a_script_gets_is_said_in_words(
+    tmp_path: Path, devices: tuple[str, ...], per_script: float, words: str
+) -> None:
+    root = machine(tmp_path / "machine", *devices)
+    assert share_words(find_gpus({}, root), per_script) == words

@@ -16,6 +16,7 @@ from engine.journal.lock import WorkspaceLock
 from engine.llm.connect import is_offline
 from engine.metric import MAE
 from engine.orders import Order
+from engine.outcome import Isolation
 from engine.ports import Show
 from engine.runs import as_config, merged
 from engine.search.proposal import SearchSettings
@@ -61,14 +62,17 @@ class Desk:
         """One line for a person."""
         self.show(Noted(message=message))
 
-    def opening(self, policy: str) -> Opening:
+    def opening(self, policy: str, isolation: Isolation | None = None) -> Opening:
         """What the run is opened with. Without anybody to ask nothing waits.
 
-        On a screen a run goes on as it was, and a new one is reviewed.
+        On a screen a run goes on as it was, and a new one is reviewed; without isolation a person looks at
+        each script before it runs, unless the scripts are mltui's own.
         """
         config, is_on_screen = self.config, self.order.is_on_screen
         seed = config.seed if config.seed is not None else random.SystemRandom().randrange(2**31)
         autonomy = Autonomy.REVIEW if self.is_new else None
+        if isolation is Isolation.NONE and not self.order.may_run_bare:
+            autonomy = Autonomy.ASK
         return Opening(
             seed=seed if self.is_new else self.state.seed,
             policy=policy,

@@ -10,7 +10,7 @@ from typing import Any
 from engine.clean import clean_line
 from engine.config import DEFAULT_ROUNDS
 from engine.desk import Desk, opened_desk, survey
-from engine.errors import MltuiError, UsageError, WorkspaceError
+from engine.errors import MltuiError, SandboxError, UsageError, WorkspaceError
 from engine.facts import Entry
 from engine.llm.connect import is_offline
 from engine.orders import Order
@@ -73,6 +73,7 @@ class _Life:
         self._desk = desk
         self._server = server
         self._engine: Engine | None = None
+        self._bare: asyncio.Future[bool] | None = None
         self._working: asyncio.Task[Any] | None = asyncio.current_task()
 
     async def live(self) -> None:
@@ -102,7 +103,7 @@ class _Life:
         try:
             surveyed = await survey(self._desk)
             async with (
-                equipped(self._desk, surveyed) as engine,
+                equipped(self._desk, surveyed, self._may_run_bare) as engine,
                 _declining_alone(self._server, engine.ledger),
             ):
                 self.begin(engine)
@@ -112,6 +113,24 @@ class _Life:
             self._engine = None
             self._server.refuse(error)
             await asyncio.Event().wait()
+
+    async def _may_run_bare(self, error: SandboxError) -> bool:
+        """The word of whoever looks on; each engine asks anew, since a machine may have been mended."""
+        self._bare = asyncio.get_running_loop().create_future()
+        self._server.greet(
+            bare={"why": clean_line(str(error), 400), "remedy": clean_line(error.hint or "", 400)}
+        )
+        self._server.steer(self._obey)
+        try:
+            return await self._bare
+        finally:
+            self._bare = None
+            self._server.greet(bare=None)
+
+    def _answer_bare(self, says_yes: object) -> None:
+        if self._bare is None or self._bare.done():
+            raise UsageError("nobody asks whether scripts may run without isolation")
+        self._bare.set_result(says_yes is True)
 
     async def _until_nobody_cares(self) -> None:
         loop = asyncio.get_running_loop()
@@ -130,6 +149,8 @@ class _Life:
         if command == "shutdown":
             if self._working is not None:
                 self._working.cancel()
+        elif command == "bare":
+            self._answer_bare(arguments.get("yes"))
         elif engine is None:
             raise UsageError("the engine is not at work")
         elif command == "jobs":
@@ -205,6 +226,7 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "is_paid": not is_offline(config),
         "network": config.network,
         "hold": None,
+        "bare": None,
         "sampling_slots": config.sampling_slots,
         "rounds": config.rounds if config.rounds or config.candidates else DEFAULT_ROUNDS,
         "candidates": config.candidates,

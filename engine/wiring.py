@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import DEFAULT_ROUNDS, Config
 from engine.desk import Desk, Survey
-from engine.errors import SandboxError
 from engine.facts import RunEnded
+from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
 from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, is_offline, offline_sampler
 from engine.metric import MAE
@@ -20,9 +20,8 @@ from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import EVERY, Outfit
 from engine.ports import Limits, Sampler
 from engine.prompting import Ground, limit_words
-from engine.sandbox.local import LocalExecutor, open_executor
+from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
-from engine.sandbox.settings import SandboxSettings
 from engine.search.proposal import End, SearchSettings
 from engine.search.rounds import decide
 from engine.session import Session, end_run, open_run
@@ -68,10 +67,13 @@ def ending_of(desk: Desk, engine: Engine, ended: RunEnded) -> Ending:
 
 
 @asynccontextmanager
-async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
-    """All that the run needs: sandbox, Python, endpoint, prompts. Closed again at the end."""
+async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> AsyncIterator[Engine]:
+    """All that the run needs: sandbox, Python, endpoint, prompts. Closed again at the end.
+
+    `ask`: who may say yes where nothing isolates; None: nobody.
+    """
     async with AsyncExitStack() as stack:
-        executor = await asyncio.to_thread(_executor, desk)
+        executor = await run_place(desk.config, desk.note, ask, is_own=desk.order.may_run_bare)
         stack.push_async_callback(executor.close)
         for note in executor.notes:
             desk.note(note)
@@ -108,7 +110,7 @@ async def equipped(desk: Desk, survey: Survey) -> AsyncIterator[Engine]:
             answers=await asyncio.to_thread(_answers, desk.workspace),
             scale=target.scale,
         )
-        session = Session(equipment, survey.settings, desk.opening(policy_name))
+        session = Session(equipment, survey.settings, desk.opening(policy_name, executor.isolation))
         yield Engine(
             session=session,
             steering=Steering(ledger, session),
@@ -151,28 +153,6 @@ def ended_already(desk: Desk, survey: Survey) -> Ending | None:
     open_run(ledger, survey.settings, desk.opening(desk.state.policy))
     ended = end_run(ledger, decision.reason)
     return Ending(ended=ended, settings=survey.settings, workspace=desk.workspace)
-
-
-def _executor(desk: Desk) -> LocalExecutor:
-    settings = _sandbox_settings(desk.config)
-    try:
-        return open_executor(settings)
-    except SandboxError as error:
-        if not desk.order.may_run_bare:
-            raise
-        desk.note(f"{error}; the demo's scripts are mltui's own, so they run without isolation")
-        return open_executor(replace(settings, isolation="none", min_isolation=None))
-
-
-def _sandbox_settings(config: Config) -> SandboxSettings:
-    return SandboxSettings(
-        isolation=config.isolation,
-        min_isolation=config.min_isolation,
-        jobs=config.jobs,
-        network=config.network,
-        caches={name: Path(folder).expanduser() for name, folder in config.caches.items()},
-        gpus_per_script=config.gpus_per_script,
-    )
 
 
 async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:

@@ -94,9 +94,10 @@ def order_of(workspace: Path, server: Endpoint, **changes: Any) -> dict[str, Any
 
 
 @asynccontextmanager
-async def engine(shell: Shell, order: dict[str, Any]) -> AsyncIterator[Served]:
+async def engine(shell: Shell, order: dict[str, Any], *machine: str) -> AsyncIterator[Served]:
+    """`machine`: a command that runs another one, where it is to be on a machine of another kind."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "engine"),
+        *(*machine, sys.executable, "-P", "-m", "engine"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         env=shell.environment(TMPDIR=str(shell.home)),

@@ -227,7 +227,7 @@ def test_a_script_waits_for_a_gpu_although_there_is_a_slot_and_says_so(world: Wo
         events = waiting.events()
         assert await anext(events) == Queued()
         assert await anext(events) == Queued(reason="waits for a GPU: another script has it")
-        told = []
+        told: list[str] = []
         leaving.cancel()
         told.append((await finished(leaving)).kind)
         holder.cancel()

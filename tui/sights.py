@@ -21,6 +21,15 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bare:
+    """Nothing isolates scripts on the engine's machine, and it waits for a person's word."""
+
+    why: str
+    remedy: str
+    """What would mend it; empty where nothing can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hello:
     """What an engine says of itself when a screen attaches; said again when it changes."""
 
@@ -39,6 +48,8 @@ class Hello:
     """Whether scripts may reach it."""
     hold: Estimate | None
     """The first paid round waits for `n`; None where it does not."""
+    bare: Bare | None = None
+    """Whether scripts may run without isolation is asked now; None: it is not."""
     sampling_slots: int = 5
     """How many answers the model may be writing at once."""
     rounds: int | None = None

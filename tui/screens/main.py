@@ -181,11 +181,25 @@ class MainScreen(Judging):
     # ------------------------------------------------------------ the search
 
     def action_next(self) -> None:
-        """The next round; while a text is searched for, its next match."""
-        if self.is_finding:
+        """The next round; while a text is searched for, its next match; no, where isolation is asked for."""
+        if self._is_asked_to_run_bare:
+            self.ask(Wish(name="bare", arguments={"yes": False}))
+        elif self.is_finding:
             self.step_find(1)
         else:
             self.ask(Wish(name="next"))
+
+    def action_copy(self) -> None:
+        """Copies; yes, where isolation is asked for."""
+        if self._is_asked_to_run_bare:
+            self.ask(Wish(name="bare", arguments={"yes": True}))
+        else:
+            super().action_copy()
+
+    @property
+    def _is_asked_to_run_bare(self) -> bool:
+        cockpit = self.cockpit
+        return cockpit is not None and cockpit.away is None and cockpit.hello.bare is not None
 
     def action_autonomy(self) -> None:
         """The next level; from the last one, the first."""

@@ -23,6 +23,7 @@ from tui.views.queue import hold_lines, queue_line
 from tui.views.score_strip import score_strip
 from tui.views.spans import Line, Span, Tone, fit
 from tui.views.tree import TreeRow, tree_line, tree_rows
+from tui.views.unwalled import unwalled_lines
 from tui.widgets.bar import LineBar
 from tui.widgets.code import CodeView
 from tui.widgets.diff import DiffView
@@ -80,7 +81,8 @@ class Painter:
         width = self._screen.size.width
         self._bar("header", [header(cockpit, width, now)])
         self._bar("score", [score_strip(cockpit, cockpit.selection, width, now)])
-        self._bar("decision", [*hold_lines(cockpit, width), decision_bar(cockpit, width, now)])
+        unwalled = unwalled_lines(cockpit, width, self._screen.key("copy"), self._screen.key("next"))
+        self._bar("decision", [*unwalled, *hold_lines(cockpit, width), decision_bar(cockpit, width, now)])
         self._bar("words", self._words(cockpit, width, now, notice))
         pairs = self._screen.keymap.footer_pairs(
             self._screen.pane_look, has_marks=bool(len(self._screen.tree_look.marks))

@@ -65,6 +65,8 @@ def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads b
     ended = cockpit.state.ended
     if cockpit.away is not None:
         return _of("✗", "engine out of reach", "no engine", Tone.BAD)
+    if cockpit.hello.bare is not None:
+        return _of("◇", "asks whether to run without isolation", "asks you", Tone.WARN)
     if cockpit.is_held:
         return _of("◇", "waits for n before it spends", "waits for n", Tone.WARN)
     if ended is not None:

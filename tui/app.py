@@ -252,7 +252,7 @@ class CockpitApp(App[None], inherit_bindings=False):
             return
         kept = await self._keeper.load(hello.state_dir)
         self._wanted = kept.selection if kept.run == hello.run else None
-        self.cockpit = Cockpit(hello)
+        self.cockpit = Cockpit(hello, keymap=self.main.keymap)
         self.main.restore(kept.pane, kept.look)
         self.call_later(self.tick)
         if self._wanted is not None and kept.seen_at is not None:
@@ -278,7 +278,7 @@ class CockpitApp(App[None], inherit_bindings=False):
     def tick(self) -> None:
         """Shows the cockpit if there is anything new to see."""
         cockpit = self.cockpit
-        if cockpit is None or not self.main.is_mounted:
+        if cockpit is None or not self.main.is_whole:
             return
         now = Now(at=self._now(), s=self._monotonic(), is_still=self._is_still)
         beat = int(now.s) if now.is_still or cockpit.state.ended is not None else now.frame

@@ -2,27 +2,20 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from engine.candidate import Candidate, Failed, Scored, WaitingForApproval
 from engine.facts import (
     Autonomy,
     BestChanged,
-    CandidateFailed,
     CandidateProposed,
     CandidateScored,
-    CandidateWaits,
     Entry,
-    ExecutionEnded,
-    ExecutionStarted,
     Fact,
     Meaning,
-    PackageRequested,
     RoundEnded,
     RunResumed,
     RunStarted,
-    ScriptWritten,
     Verdict,
     VerdictGiven,
     VerdictWithdrawn,
@@ -33,8 +26,11 @@ from engine.signals import Signal
 from engine.state import State
 from engine.verdicts import meaning as meaning_of
 from tui.format import decimals_of, number_text
+from tui.keys import Keymap
 from tui.live import Live
+from tui.ranks import course, ranks
 from tui.sights import Away, BestStep, Hello, PlotPoint, QueueItem, QueueKind, Rank, Times
+from tui.timeline import note_times
 
 ARMED_AFTER_S = 0.4
 """What was typed before the eye could follow must not decide."""
@@ -43,9 +39,10 @@ ARMED_AFTER_S = 0.4
 class Cockpit:
     """One run as the screen sees it. By itself it selects the first candidate that appears, and no other."""
 
-    def __init__(self, hello: Hello, metric: Metric = MAE) -> None:
-        """Nothing has been heard but the greeting."""
+    def __init__(self, hello: Hello, metric: Metric = MAE, keymap: Keymap | None = None) -> None:
+        """Nothing has been heard but the greeting. `keymap`: the person's own, for words that name keys."""
         self.hello = hello
+        self.keymap = keymap or Keymap()
         self.state = State(metric)
         self.live = Live()
         self.selection: int | None = None
@@ -79,6 +76,7 @@ class Cockpit:
         self._unfinished: tuple[Candidate, ...] = ()
         self._decimals = 2
         self._number_cells = 0
+        self._has_changes = False
 
     # ------------------------------------------------------------ what comes in
 
@@ -129,9 +127,16 @@ class Cockpit:
         """The selected candidate."""
         return None if self.selection is None else self.state.candidates.get(self.selection)
 
+    def key(self, key_id: str) -> str:
+        """The key of an action, as the person has it."""
+        return self.keymap.first(key_id)
+
     def meaning(self, candidate: Candidate, verdict: Verdict) -> Meaning | str:
         """What a verdict would do to it now; or, as a sentence, why it means nothing."""
-        return meaning_of(candidate, verdict, is_closed=candidate.id in self.closed)
+        found = meaning_of(candidate, verdict, is_closed=candidate.id in self.closed)
+        if found is Meaning.GRANT and not self._asks(candidate):
+            return f"{verdict} means nothing for #{candidate.id}: what it asks for is being installed"
+        return found
 
     def is_armed(self, now_s: float) -> bool:
         """Whether a key may decide: the eye has had time to see what it would decide on."""
@@ -141,6 +146,11 @@ class Cockpit:
     def current_round(self) -> int:
         """The last one that was begun; 0 before the first."""
         return max((candidate.round for candidate in self.state.candidates.values()), default=0)
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the run has said how it searches; before that, nothing is known of it."""
+        return bool(self._sessions)
 
     @property
     def is_held(self) -> bool:
@@ -231,6 +241,12 @@ class Cockpit:
         self._derive()
         return self._number_cells
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether any score can be compared with that of what it was made from."""
+        self._derive()
+        return self._has_changes
+
     def change(self, candidate: int) -> float | None:
         """Its score less its parent's; a repair is compared with what its failed parent stood on."""
         value, ground = self.state.reported(candidate), self.ground_of(candidate)
@@ -296,8 +312,11 @@ class Cockpit:
     def _needs(self, candidate: Candidate) -> QueueKind | None:
         if isinstance(candidate.status, WaitingForApproval):
             return QueueKind.APPROVAL
+        return QueueKind.PACKAGES if self._asks(candidate) else None
+
+    def _asks(self, candidate: Candidate) -> bool:
         asked = waiting_for(self.state.requests, candidate)
-        return QueueKind.PACKAGES if any(one.stage is Stage.ASKED for one in asked) else None
+        return any(one.stage is Stage.ASKED for one in asked)
 
     def _meanings(self) -> object:
         selected = self.selected
@@ -314,8 +333,12 @@ class Cockpit:
             self._sessions[-1] = (self._sessions[-1][0], at)
         else:
             self._sessions.append((at, at))
-        self._remember_candidate(fact, at)
+        note_times(self.times, fact, at)
         match fact:
+            case CandidateProposed(candidate=candidate, parent=parent):
+                self.children.setdefault(parent, []).append(candidate)
+            case CandidateScored(candidate=candidate):
+                self.scored.append(candidate)
             case BestChanged(candidate=candidate, score=score):
                 self.bests.append(
                     BestStep(at=at, candidate=candidate, value=score.reported if score else None)
@@ -331,69 +354,27 @@ class Cockpit:
             case _:
                 pass
 
-    def _remember_candidate(self, fact: Fact, at: datetime) -> None:
-        match fact:
-            case CandidateProposed(candidate=candidate, parent=parent):
-                self.times[candidate] = Times(proposed=at)
-                self.children.setdefault(parent, []).append(candidate)
-            case ScriptWritten(candidate=candidate):
-                self._note(candidate, written=at, waits=None)
-            case CandidateWaits(candidate=candidate) | PackageRequested(candidate=candidate):
-                self._note(candidate, waits=at)
-            case ExecutionStarted(candidate=candidate):
-                self._note(candidate, started=at, ended=None)
-            case ExecutionEnded(candidate=candidate):
-                self._note(candidate, ended=at)
-            case CandidateScored(candidate=candidate):
-                self.scored.append(candidate)
-                self._note(candidate, settled=at)
-            case CandidateFailed(candidate=candidate):
-                self._note(candidate, settled=at)
-            case VerdictGiven(candidate=candidate, meaning=Meaning.NEVER_RUN):
-                self._note(candidate, settled=at)
-            case _:
-                pass
-
-    def _note(self, candidate: int, **times: datetime | None) -> None:
-        self.times[candidate] = replace(self.times[candidate], **times)  # type: ignore[arg-type]
-
     def _derive(self) -> None:
         """What costs a walk over all candidates is worked out once a fact."""
         if self._is_derived:
             return
         self._is_derived = True
         self._closed = frozenset(self.state.closed)
-        self._ranks = self._ranked()
-        self._points, self._course = self._plotted()
+        utilities = self._utilities()
+        self._ranks = ranks(utilities)
+        self._points, self._course = course(utilities, self.state.reported)
         self._counts = self.state.counts()
         self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
         self._decimals = decimals_of(values[-1] if values else None)
         reported = (self.state.reported(candidate) for candidate in self.scored)
         self._number_cells = max((len(number_text(one, self._decimals)) for one in reported), default=0)
+        self._has_changes = any(self.change(candidate) is not None for candidate in self.scored)
 
-    def _plotted(self) -> tuple[tuple[PlotPoint, ...], tuple[float, ...]]:
-        points, course, best = list[PlotPoint](), list[float](), float("-inf")
-        for candidate in self.scored:
-            value = self.state.reported(candidate)
-            if value is not None and candidate not in self._closed:
-                utility = self.state.metric.utility(value)
-                points.append(PlotPoint(candidate, value, utility > best))
-                best = max(best, utility)
-                course.append(best)
-        return tuple(points), tuple(course)
-
-    def _ranked(self) -> Mapping[int, Rank]:
-        values = {
+    def _utilities(self) -> Mapping[int, float]:
+        """Of all scores that count."""
+        return {
             candidate: value
             for candidate in self.scored
             if candidate not in self._closed and (value := self.state.utility(candidate)) is not None
         }
-        ordered = sorted(values.values())
-        ranks = dict[int, Rank]()
-        for candidate, value in values.items():
-            upper = bisect_right(ordered, value)
-            place = len(ordered) - upper + 1
-            is_tie = upper > 1 and ordered[upper - 2] == value
-            ranks[candidate] = Rank(place=place, count=len(ordered), is_tie=is_tie)
-        return ranks

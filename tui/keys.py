@@ -96,11 +96,11 @@ KEYS: tuple[Key, ...] = (
     _key(_L, "info", "i", "info", "Messages, reflection, memory, tokens, times"),
     _key(_L, "diff.previous_hunk", "left_curly_bracket", "", "The previous hunk of a diff", "hunk(-1)"),
     _key(_L, "diff.next_hunk", "right_curly_bracket", "hunk", "The next hunk of a diff", "hunk(1)"),
-    _key(_L, "zoom", "z", "zoom", "One pane fills the screen; again, or esc: back"),
+    _key(_L, "zoom", "z", "zoom", "One pane fills the screen; again: back"),
     _key(_L, "wrap", "w", "wrap", "Wrap long lines, or cut them"),
     _key(_L, "sort", "s", "sort", "The tree, or everyone by score"),
     _key(_L, "best", "b", "best", "Go to the best candidate"),
-    _key(_L, "find", "slash", "find", "Search the pane; n and N walk the matches, esc ends it"),
+    _key(_L, "find", "slash", "find", "Search the pane for a text"),
     _key(_L, "find-previous", "N", "", "The previous match of a search"),
     _key(_L, "tree.open", "enter", "score line", "Go to the line that the score was read from", "score_line"),
     _key(_L, "filter", "ampersand", "filter", "Only candidates with these words: idea, operator, state, #id"),
@@ -140,8 +140,7 @@ KEYS: tuple[Key, ...] = (
         "app.interrupt",
     ),
     _key(_A, "theme", "", "theme", "The next theme", "app.next_theme"),
-    _key(_S, "engine-stop", "", "", "Leave, and stop the search in order", "end(False)"),
-    _key(_S, "engine-cancel", "", "", "Leave, and stop the search now, scripts and all (asks)", "end(True)"),
+    _key(_S, "engine-stop", "", "", "Leave, and stop the search (asks)", "end"),
 )
 
 BY_ID: Mapping[str, Key] = {key.id: key for key in KEYS}

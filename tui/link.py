@@ -33,7 +33,7 @@ class SocketLink:
             client = await attach(self._path)
         except WorkspaceError as error:
             raise WorkspaceError(
-                "the engine is not there any more", hint="q leaves; opening the workspace again goes on"
+                "the engine is not there any more", hint="leaving and opening the workspace again goes on"
             ) from error
         self._client = client
         async for fields in client.frames():

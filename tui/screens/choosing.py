@@ -167,7 +167,7 @@ class Choosing(Panes):
         if cockpit.selection not in found:
             self.select(min(found))
         self.show_tree()
-        self.note(f"{len(found)} of {len(cockpit.state.candidates)}; esc shows everyone again")
+        self.note(f"{len(found)} of {len(cockpit.state.candidates)}; {self.key('back')} shows everyone again")
         self.repaint()
 
     def end_filter(self) -> bool:

@@ -259,13 +259,12 @@ class MainScreen(Judging):
         """The engine has greeted with the new number before it said that it is done."""
         self._wanted_jobs = None
 
-    def action_end(self, cancel: bool) -> None:
-        """Leaves, and ends the engine; cancelling kills what runs, and is asked twice."""
-        wish = Wish(name="shutdown", arguments={"cancel": cancel}, is_last=True)
-        if cancel:
-            self._ask_twice("end the search now, and what runs with it?", self.key("tree.open"), "end", wish)
-        else:
-            self.ask(wish)
+    def action_end(self) -> None:
+        """Leaves, and ends the engine, once it has been asked."""
+        count = 0 if self.cockpit is None else sum(_is_in_flight(one) for one in self.cockpit.unfinished)
+        again = f": {count} in flight, tried again when the run goes on" if count else ""
+        wish = Wish(name="shutdown", is_last=True)
+        self._ask_twice(f"leave, and stop the search{again}?", self.key("tree.open"), "end", wish)
 
     # ------------------------------------------------------------ questions
 

@@ -17,7 +17,7 @@ from tui.views.header import header
 from tui.views.info import info
 from tui.views.keys_help import footer
 from tui.views.lanes import lanes
-from tui.views.notes import note_line
+from tui.views.notes import is_just_said, note_line
 from tui.views.plot import plot_points
 from tui.views.queue import hold_lines, queue_line
 from tui.views.score_strip import score_strip
@@ -103,7 +103,8 @@ class Painter:
             said = fit((Span(notice.words, notice.tone),), width)
         if self._screen.size.height >= TALL:
             return [queue, said or ()]
-        is_urgent = notice is not None or since is not None or not cockpit.queue()
+        is_calm = not cockpit.queue() or is_just_said(cockpit, now)
+        is_urgent = notice is not None or since is not None or is_calm
         return [said if said is not None and is_urgent else queue]
 
     def paint_tree(self, cockpit: Cockpit, now: Now) -> None:

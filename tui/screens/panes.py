@@ -116,6 +116,11 @@ class Panes(Screen[None], inherit_bindings=False):
     # ------------------------------------------------------------ panes
 
     @property
+    def is_whole(self) -> bool:
+        """Whether every widget is there; a screen that closes loses one after the other."""
+        return self.is_mounted and len(self.query("#header, #tree, #footer")) == 3
+
+    @property
     def pane(self) -> str:
         """The pane that has the focus."""
         focused = self.focused
@@ -145,7 +150,7 @@ class Panes(Screen[None], inherit_bindings=False):
             self._zoom(pane)
         elif not self.is_visible_pane(pane):
             self._zoom(pane)
-            self.note(f"the {pane} has no room at this size; esc goes back")
+            self.note(f"the {pane} has no room at this size; {self.key('back')} goes back")
         self.set_focus(self.widget_of(pane), scroll_visible=False)
         self.repaint()
 

@@ -64,7 +64,8 @@ class Taking(Looking):
         else:
             command = rerun_command(cockpit, candidate.id)
             self.copy(
-                command, f"the command that runs #{candidate.id} again, in a new folder and not isolated"
+                command,
+                f"the command that runs #{candidate.id} again, on copies of the inputs and not isolated",
             )
 
     def copy(self, text: str, what: str) -> None:

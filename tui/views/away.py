@@ -24,7 +24,7 @@ def away_strip(cockpit: Cockpit, since: datetime, width: int, now: Now) -> Line 
         ),
         *best,
         part((30, Span("the run has ended", Tone.STRONG))) if is_over else part(),
-        _waits(waiting),
+        _waits(cockpit, waiting),
     ]
     return pack(parts, width)
 
@@ -40,11 +40,12 @@ def _best(cockpit: Cockpit, since: datetime) -> list[Part]:
     return [part((50, (Span("best ", Tone.DIM), *course)), (60, (Span("best ", Tone.DIM), new)))]
 
 
-def _waits(waiting: int) -> Part:
+def _waits(cockpit: Cockpit, waiting: int) -> Part:
     if not waiting:
         return part()
     wait = f"{waiting} {'waits' if waiting == 1 else 'wait'} for you"
-    return part((70, Span(f"{wait}: press ]", Tone.WARN)), (80, Span(f"{waiting}◇ ]", Tone.WARN)))
+    key = cockpit.key("queue-next")
+    return part((70, Span(f"{wait}: press {key}", Tone.WARN)), (80, Span(f"{waiting}◇ {key}", Tone.WARN)))
 
 
 def _span(seconds: float) -> str:

@@ -2,16 +2,19 @@
 
 from typing import assert_never
 
-from engine.candidate import Candidate, Failed, Scored, WaitingForPackages
+from engine.candidate import Candidate, Failed, Scored
 from engine.facts import Meaning, Verdict, VerdictGiven
 from tui.cockpit import Cockpit
 from tui.format import age_text
 from tui.sights import Now
+from tui.views.asking import asked
+from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import sign, state_word
-from tui.views.spans import Line, Span, Tone, cut
+from tui.views.spans import Line, Span, Tone, cut, fit
 
-_KEYS = {Verdict.ACCEPT: "a", Verdict.REJECT: "r", Verdict.REFLECT: "f"}
+_WITH_MARGIN = 100
+"""Cells from which on what stands at the right end keeps off the edge."""
 _DONE = {Verdict.ACCEPT: "accepted", Verdict.REJECT: "rejected", Verdict.REFLECT: "reflected"}
 
 
@@ -23,24 +26,32 @@ def decision_bar(cockpit: Cockpit, width: int, now: Now) -> Line:
             [part((ALWAYS, Span("no candidate yet: the first is selected by itself", Tone.DIM)))], width
         )
     keys = [_key(cockpit, chosen, verdict, now) for verdict in Verdict]
-    left = [_name(cockpit, chosen, now), _idea(chosen), _state(cockpit, chosen), *keys, _next(cockpit)]
-    return pack(left, width, right=[_undo(cockpit, now)])
+    left = [
+        _name(cockpit, chosen, now),
+        _idea(cockpit, chosen),
+        _state(cockpit, chosen),
+        *keys,
+        _next(cockpit),
+    ]
+    margin = 1 if width >= _WITH_MARGIN else 0
+    return fit(pack(left, width - margin, right=[_undo(cockpit, now)]), width)
 
 
 def meaning_words(cockpit: Cockpit, candidate: Candidate, verdict: Verdict) -> str | None:
     """What a verdict would do to the candidate as it is; None where it means nothing."""
     found = cockpit.meaning(candidate, verdict)
-    return _words(found, candidate)[0] if isinstance(found, Meaning) else None
+    return _words(cockpit, found, candidate)[0] if isinstance(found, Meaning) else None
 
 
 def _name(cockpit: Cockpit, candidate: Candidate, now: Now) -> Part:
     return part((ALWAYS, (sign(cockpit, candidate, now), Span(f" #{candidate.id}", Tone.STRONG))))
 
 
-def _idea(candidate: Candidate) -> Part:
+def _idea(cockpit: Cockpit, candidate: Candidate) -> Part:
     if not candidate.idea:
         return part()
-    return part((14, Span(cut(candidate.idea, 48))), (20, Span(cut(candidate.idea, 22))))
+    idea = change_of(cockpit, candidate) or candidate.idea
+    return part((14, Span(cut(idea, 48))), (20, Span(cut(idea, 22))))
 
 
 def _state(cockpit: Cockpit, candidate: Candidate) -> Part:
@@ -58,17 +69,19 @@ def _ground_words(cockpit: Cockpit, candidate: Candidate) -> str:
 
 def _key(cockpit: Cockpit, candidate: Candidate, verdict: Verdict, now: Now) -> Part:
     found = cockpit.meaning(candidate, verdict)
-    key = _KEYS[verdict]
+    key = cockpit.key(verdict)
     if not isinstance(found, Meaning):
         return part((16, Span(f"{key} -", Tone.DIM)))
     is_armed = cockpit.is_armed(now.s) and cockpit.away is None
-    long, short = _words(found, candidate)
+    long, short = _words(cockpit, found, candidate)
     tone = Tone.STRONG if is_armed else Tone.DIM
     strong = Span(f"{key} ", Tone.ACCENT if is_armed else Tone.DIM)
     return part((46, (strong, Span(long, tone))), (76, (strong, Span(short, tone))))
 
 
-def _words(found: Meaning, candidate: Candidate) -> tuple[str, str]:  # noqa: PLR0911  one arm a meaning
+def _words(  # noqa: PLR0911  one arm a meaning
+    cockpit: Cockpit, found: Meaning, candidate: Candidate
+) -> tuple[str, str]:
     match found:
         case Meaning.RUN:
             return "run it", "run"
@@ -83,7 +96,8 @@ def _words(found: Meaning, candidate: Candidate) -> tuple[str, str]:  # noqa: PL
         case Meaning.CLOSE:
             return "close its branch", "close"
         case Meaning.GRANT:
-            return f"install {_packages(candidate)} and run it", "install"
+            names = ", ".join(one.package for one in asked(cockpit, candidate))
+            return f"install {names} and run it", "install"
         case Meaning.DECLINE:
             return "decline", "decline"
         case Meaning.GROW if isinstance(candidate.status, Failed):
@@ -94,23 +108,21 @@ def _words(found: Meaning, candidate: Candidate) -> tuple[str, str]:  # noqa: PL
             assert_never(found)
 
 
-def _packages(candidate: Candidate) -> str:
-    status = candidate.status
-    return ", ".join(status.packages) if isinstance(status, WaitingForPackages) else ""
-
-
 def _next(cockpit: Cockpit) -> Part:
     if cockpit.away is not None:
         return part((90, Span("no engine: keys wait", Tone.WARN)))
+    key = cockpit.key("next")
     if cockpit.is_held:
-        return part((54, Span("n start the first round", Tone.WARN)), (74, Span("n start", Tone.WARN)))
+        return part(
+            (54, Span(f"{key} start the first round", Tone.WARN)), (74, Span(f"{key} start", Tone.WARN))
+        )
     if cockpit.is_round_waiting:
         ground = cockpit.state.next_best()
         where = f" on #{ground.id}" if ground is not None and isinstance(ground.status, Scored) else ""
         return part(
-            (24, Span(f"n round {cockpit.current_round + 1}{where}", Tone.WARN)),
-            (74, Span("n next round", Tone.WARN)),
-            (75, Span("n next", Tone.WARN)),
+            (24, Span(f"{key} round {cockpit.current_round + 1}{where}", Tone.WARN)),
+            (74, Span(f"{key} next round", Tone.WARN)),
+            (75, Span(f"{key} next", Tone.WARN)),
         )
     return part()
 
@@ -120,17 +132,19 @@ def _undo(cockpit: Cockpit, now: Now) -> Part:
     if given is not None:
         age = _age(cockpit, given, now)
         done = f"#{given.candidate} {_DONE[given.kind]}"
+        undo = Span(cockpit.key("withdraw"), Tone.ACCENT)
         return part(
-            (18, (Span("u", Tone.ACCENT), Span(f" takes back: {done}{age}", Tone.DIM))),
-            (32, (Span("u", Tone.ACCENT), Span(f" undo {done}", Tone.DIM))),
-            (38, (Span("u", Tone.ACCENT), Span(f" undo #{given.candidate}", Tone.DIM))),
-            (56, (Span("u", Tone.ACCENT), Span(" undo", Tone.DIM))),
+            (18, (undo, Span(f" takes back: {done}{age}", Tone.DIM))),
+            (32, (undo, Span(f" undo {done}", Tone.DIM))),
+            (38, (undo, Span(f" undo #{given.candidate}", Tone.DIM))),
+            (56, (undo, Span(" undo", Tone.DIM))),
         )
     if cockpit.withdrawn is not None:
         back = f"{cockpit.withdrawn.kind} #{cockpit.withdrawn.candidate}"
+        again = Span(cockpit.key("again"), Tone.ACCENT)
         return part(
-            (18, (Span("U", Tone.ACCENT), Span(f" gives again: {back}", Tone.DIM))),
-            (30, (Span("U", Tone.ACCENT), Span(f" {back}", Tone.DIM))),
+            (18, (again, Span(f" gives again: {back}", Tone.DIM))),
+            (30, (again, Span(f" {back}", Tone.DIM))),
         )
     return part()
 

@@ -13,6 +13,7 @@ from engine.candidate import (
     Written,
 )
 from tui.cockpit import Cockpit
+from tui.views.asking import asking_words
 from tui.views.signs import failure_word, is_cut_off, is_person_s
 
 
@@ -39,7 +40,7 @@ def empty_words(cockpit: Cockpit, pane: Empty) -> str:  # noqa: PLR0911  one arm
         case Empty.CODE:
             return f"#{chosen.id} has no script yet\n{_before_script(cockpit, chosen)}"
         case Empty.DIFF if chosen.parent is None:
-            return f"#{chosen.id} has no parent to compare with\nc shows its code"
+            return f"#{chosen.id} has no parent to compare with\n{cockpit.key('code')} shows its code"
         case Empty.DIFF:
             what = f"no change to show between #{chosen.parent} and #{chosen.id}"
             return f"{what}\n{_before_script(cockpit, chosen)}"
@@ -53,12 +54,14 @@ def _before_the_first(cockpit: Cockpit) -> str:
     if cockpit.away is not None:
         return f"no candidate yet\n{cockpit.away.message}"
     if cockpit.is_held:
-        return "no candidate yet, and nothing has been spent\nn starts the first round"
+        return f"no candidate yet, and nothing has been spent\n{cockpit.key('next')} starts the first round"
     if cockpit.state.ended is not None:
         return "the run ended without a candidate\nthe note below and `mltui status` say why"
     if cockpit.state.is_paused:
-        return "no candidate yet: paused\np goes on"
-    return "no candidate yet\nthe engine reads the workspace, then your own script runs or five are asked for"
+        return f"no candidate yet: paused\n{cockpit.key('pause')} goes on"
+    return (
+        "no candidate yet\nthe engine reads the workspace; then your own script runs, or the model is asked"
+    )
 
 
 def _before_script(cockpit: Cockpit, candidate: Candidate) -> str:
@@ -74,7 +77,7 @@ def _before_script(cockpit: Cockpit, candidate: Candidate) -> str:
         case Rejected():
             return "it was rejected before it was written"
         case _:
-            return "c shows its code"
+            return f"{cockpit.key('code')} shows its code"
 
 
 def _before_output(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR0911  one arm a state
@@ -86,9 +89,9 @@ def _before_output(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR0
         case Written():
             return "it waits for a free slot; when it runs, its output follows here"
         case WaitingForApproval():
-            return "it waits for you: a runs it"
-        case WaitingForPackages(packages=packages):
-            return f"it asks for {', '.join(packages)}: a installs and runs it, r declines"
+            return f"it waits for you: {cockpit.key('accept')} runs it"
+        case WaitingForPackages():
+            return asking_words(cockpit, candidate)
         case Running():
             return "it runs; what it prints follows here"
         case Failed():

@@ -30,9 +30,9 @@ def header(cockpit: Cockpit, width: int, now: Now) -> Line:
         _workspace(cockpit),
         _state(cockpit),
         _course_of(cockpit),
-        part((54, Span(duration_text(cockpit.worked_s(now.at)), Tone.NUMBER))),
+        _worked(cockpit, now),
         _waiting(cockpit),
-        part((46, Span(str(cockpit.state.autonomy), Tone.ACCENT))),
+        _autonomy(cockpit),
         *_slots(cockpit),
         _counts(cockpit),
         _policy(cockpit),
@@ -62,13 +62,13 @@ def workspace_name(cockpit: Cockpit) -> str:
 
 
 def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads best
-    ended = cockpit.state.ended
+    ended, key = cockpit.state.ended, cockpit.key("next")
     if cockpit.away is not None:
         return _of("✗", "engine out of reach", "no engine", Tone.BAD)
     if cockpit.hello.bare is not None:
         return _of("◇", "asks whether to run without isolation", "asks you", Tone.WARN)
     if cockpit.is_held:
-        return _of("◇", "waits for n before it spends", "waits for n", Tone.WARN)
+        return _of("◇", f"waits for {key} before it spends", f"waits for {key}", Tone.WARN)
     if ended is not None:
         tone = Tone.STRONG if ended.reason in (EndReason.ROUNDS, EndReason.CANDIDATES) else Tone.WARN
         return _of("■", f"ended: {end_words(ended.reason)}", "ended", tone)
@@ -76,11 +76,22 @@ def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads b
         return _of("‖", "paused, what runs goes on" if _busy(cockpit) else "paused", "paused", Tone.WARN)
     if cockpit.is_round_waiting:
         return _of("◇", "waiting for you", "waiting", Tone.WARN)
-    if not cockpit.state.candidates:
+    if not cockpit.has_begun or not cockpit.state.candidates:
         return _of("▶", "starting", "starting", Tone.RUNNING)
     if cockpit.queue() and not _busy(cockpit):
         return _of("◇", "waiting for you", "waiting", Tone.WARN)
     return _of("▶", "running", "running", Tone.RUNNING)
+
+
+def _worked(cockpit: Cockpit, now: Now) -> Part:
+    if not cockpit.has_begun:
+        return part()
+    return part((54, Span(duration_text(cockpit.worked_s(now.at)), Tone.NUMBER)))
+
+
+def _autonomy(cockpit: Cockpit) -> Part:
+    """Nothing is said of it before the run has said it."""
+    return part((46, Span(str(cockpit.state.autonomy), Tone.ACCENT))) if cockpit.has_begun else part()
 
 
 def _of(mark: str, long: str, short: str, tone: Tone) -> Part:
@@ -144,6 +155,8 @@ def _waiting(cockpit: Cockpit) -> Part:
 
 
 def _counts(cockpit: Cockpit) -> Part:
+    if not cockpit.has_begun:
+        return part()
     counts = cockpit.counts
     scored = (Span(f"✓{counts['scored']}", Tone.GOOD), Span(" "), Span(f"✗{counts['failed']}", Tone.DIM))
     total = counts["candidates"]

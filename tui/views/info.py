@@ -10,6 +10,7 @@ from engine.facts import Purpose
 from engine.outcome import Execution
 from tui.cockpit import Cockpit
 from tui.format import bytes_text, count_text, counted, duration_text, ordinal
+from tui.views.asking import packages_text, request_rows
 from tui.views.signs import state_word
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
@@ -37,6 +38,7 @@ def info(cockpit: Cockpit, candidate: int | None, texts: InfoTexts | None = None
         f"# #{known.id} {_plain(known.idea or '')}".rstrip(),
         _facts(cockpit, known),
         *_score(cockpit, known),
+        *_requests(cockpit, known),
         *_reflection(known, texts),
         *_spoken(cockpit, known),
         *_cost(cockpit, known),
@@ -48,6 +50,8 @@ def info(cockpit: Cockpit, candidate: int | None, texts: InfoTexts | None = None
 def _facts(cockpit: Cockpit, candidate: Candidate) -> str:
     place = f"round {candidate.round}, lane {candidate.lane}" if candidate.round else "before the first round"
     parent = f" of #{candidate.parent}" if candidate.parent is not None else ""
+    if candidate.other_parent is not None:
+        parent += f" and #{candidate.other_parent}"
     rows = [
         f"- state: {state_word(cockpit, candidate)}",
         f"- how it came to be: {candidate.operator}{parent}; {place}",
@@ -103,6 +107,19 @@ def _reflection(candidate: Candidate, texts: InfoTexts) -> list[str]:
         ("What to try next", words.next_step),
     )
     return ["## Reflection", "\n\n".join(f"**{name}:** {_plain(text)}" for name, text in rows)]
+
+
+def _requests(cockpit: Cockpit, candidate: Candidate) -> list[str]:
+    rows = [
+        f"- {_plain(packages_text([request]))} {_plain(came_of)}{_others(request.candidates, candidate.id)}"
+        for request, came_of in request_rows(cockpit, candidate)
+    ]
+    return ["## Packages it asked for", "\n".join(rows)] if rows else []
+
+
+def _others(candidates: Sequence[int], candidate: int) -> str:
+    others = [f"#{one}" for one in candidates if one != candidate]
+    return f" (asked for by {', '.join(others)}, too)" if others else ""
 
 
 def _spoken(cockpit: Cockpit, candidate: Candidate) -> list[str]:

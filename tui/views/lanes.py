@@ -1,11 +1,23 @@
 """What is in flight, a line each: answers that stream in, scripts that run, and who waits for a slot."""
 
-from engine.candidate import Candidate, Failed, Proposed, Running, Scored, Scoring, Written
+from engine.candidate import (
+    Candidate,
+    Failed,
+    Proposed,
+    Running,
+    Scored,
+    Scoring,
+    WaitingForPackages,
+    Written,
+)
 from engine.facts import Purpose
 from engine.signals import ExecutionProgressed
 from tui.cockpit import Cockpit
 from tui.format import bytes_text, clock_text, count_text, counted
 from tui.sights import Now
+from tui.views.asking import installing, packages_text
+from tui.views.header import running_count
+from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import is_cut_off, is_person_s, sign
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, tail
@@ -22,7 +34,7 @@ def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
     asked_lines = [_asked(cockpit, candidate, width, now) for candidate in asked]
     running_lines = [_running(cockpit, candidate, width, now) for candidate in running]
     asked_lines += [_free("answer", cockpit.hello.sampling_slots - len(asked), cockpit, width)]
-    running_lines += [_free("script", cockpit.hello.jobs - len(running), cockpit, width)]
+    running_lines += [_free("script", cockpit.hello.jobs - running_count(cockpit), cockpit, width)]
     running_lines += [_queued(queued)]
     upper = _named("LLM", [line for line in asked_lines if line], width)
     lower = _named("EXEC", [line for line in running_lines if line], width)
@@ -60,6 +72,8 @@ def _in_flight(cockpit: Cockpit) -> tuple[list[Candidate], list[Candidate], list
             case _ if is_cut_off(cockpit, candidate):
                 continue
             case Running():
+                running.append(candidate)
+            case WaitingForPackages() if installing(cockpit, candidate):
                 running.append(candidate)
             case Written():
                 queued.append(candidate)
@@ -102,6 +116,10 @@ def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room
 
 
 def _running(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+    waits_for = installing(cockpit, candidate)
+    if waits_for:
+        words = Span(f"    installing {packages_text(waits_for)}", Tone.DIM)
+        return (*_who(cockpit, candidate, width, now), words)
     progress, limit_s = cockpit.live.running(candidate.id), cockpit.hello.time_limit_s
     start = (
         *_who(cockpit, candidate, width, now),
@@ -123,7 +141,7 @@ def _use(progress: ExecutionProgressed | None) -> list[Part]:
 
 
 def _who(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
-    idea = candidate.idea or candidate.emphasis or str(candidate.operator)
+    idea = change_of(cockpit, candidate) or candidate.idea or candidate.emphasis or str(candidate.operator)
     cells = max(6, min(34, width // 4))
     return (
         sign(cockpit, candidate, now),
@@ -133,6 +151,8 @@ def _who(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
 
 
 def _clock(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:
+    if installing(cockpit, candidate):
+        return Span("installs", Tone.RUNNING)
     return Span(clock_text(cockpit.running_s(candidate.id, now.at) or 0.0), Tone.RUNNING)
 
 
@@ -181,7 +201,7 @@ def _shortened(lines: list[Line], height: int, width: int) -> list[Line]:
 
 def _nothing(cockpit: Cockpit) -> str:
     if cockpit.is_held or cockpit.is_round_waiting:
-        return "nothing in flight: n starts the round"
+        return f"nothing in flight: {cockpit.key('next')} starts the round"
     if cockpit.state.ended is not None:
         return "nothing in flight: the run has ended"
     return "nothing in flight"

@@ -6,6 +6,12 @@ from tui.sights import Now
 from tui.views.spans import Line, Span, Tone, fit
 
 _FRESH_S = 120.0
+_JUST_S = 6.0
+
+
+def is_just_said(cockpit: Cockpit, now: Now) -> bool:
+    """Whether the latest one is so new that a line which is short of room is its own."""
+    return bool(cockpit.live.notes) and now.s - cockpit.live.notes[-1][0] <= _JUST_S
 
 
 def note_line(cockpit: Cockpit, width: int, now: Now) -> Line | None:

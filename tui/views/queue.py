@@ -3,10 +3,11 @@
 from typing import assert_never
 
 from engine.facts import Autonomy
-from engine.requests import waiting_for
 from tui.cockpit import Cockpit
 from tui.format import age_text, count_text, counted
 from tui.sights import Estimate, Now, QueueItem, QueueKind
+from tui.views.asking import asked, packages_text
+from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.spans import Line, Span, Tone, cut, fit
 
@@ -37,7 +38,7 @@ def hold_lines(cockpit: Cockpit, width: int) -> list[Line]:
     return [
         pack(
             [
-                part((ALWAYS, (Span("n", Tone.ACCENT), Span(" starts it", Tone.STRONG)))),
+                part((ALWAYS, (Span(cockpit.key("next"), Tone.ACCENT), Span(" starts it", Tone.STRONG)))),
                 part(
                     (40, Span("nothing has been spent yet", Tone.WARN)),
                     (60, Span("nothing spent yet", Tone.WARN)),
@@ -58,11 +59,12 @@ def _tokens(hold: Estimate) -> str:
 
 def _item(cockpit: Cockpit, item: QueueItem, now: Now, weight: int) -> Part:
     age = "" if item.since is None else f" {age_text((now.at - item.since).total_seconds())}"
+    key = cockpit.key("next")
     match item.kind:
         case QueueKind.APPROVAL:
             known = cockpit.state.candidates[item.candidate or 0]
             number = Span(f"#{item.candidate}", Tone.STRONG)
-            idea = Span(f" {cut(known.idea or '', 30)}")
+            idea = Span(f" {cut(change_of(cockpit, known) or known.idea or '', 30)}")
             return part(
                 (weight - 20, (number, idea, Span(age, Tone.DIM))), (weight, (number, Span(age, Tone.DIM)))
             )
@@ -70,50 +72,51 @@ def _item(cockpit: Cockpit, item: QueueItem, now: Now, weight: int) -> Part:
             return _asking(cockpit, item, age, weight)
         case QueueKind.ROUND:
             return part(
-                (weight, (Span(f"round {item.round}: n starts it", Tone.STRONG), Span(age, Tone.DIM))),
-                (weight + 40, Span(f"n round {item.round}", Tone.STRONG)),
+                (weight, (Span(f"round {item.round}: {key} starts it", Tone.STRONG), Span(age, Tone.DIM))),
+                (weight + 40, Span(f"{key} round {item.round}", Tone.STRONG)),
             )
         case QueueKind.HOLD:
             return part(
-                (weight, Span("the first round: n starts it", Tone.STRONG)),
-                (weight + 40, Span("n first round", Tone.STRONG)),
+                (weight, Span(f"the first round: {key} starts it", Tone.STRONG)),
+                (weight + 40, Span(f"{key} first round", Tone.STRONG)),
             )
 
 
 def _asking(cockpit: Cockpit, item: QueueItem, age: str, weight: int) -> Part:
-    """Who asks for what, and what module it is for where that has another name."""
-    requests = waiting_for(cockpit.state.requests, cockpit.state.candidates[item.candidate or 0])
-    named = [
-        one.package if one.module in (None, one.package) else f"{one.package} (for {one.module})"
-        for one in requests
-    ]
+    """Who asks for what; who else, and for what module, where there is room."""
+    requests = asked(cockpit, cockpit.state.candidates[item.candidate or 0])
     number = Span(f"#{item.candidate}", Tone.STRONG)
-    asks = Span(f" asks for {', '.join(named)}")
+    names = ", ".join(one.package for one in requests)
     others = sorted({who for one in requests for who in one.candidates} - {item.candidate})
     also = Span(f", as do {' '.join(f'#{who}' for who in others)}" if others else "", Tone.DIM)
+    waits = Span(age, Tone.DIM)
     return part(
-        (weight - 20, (number, asks, also, Span(age, Tone.DIM))),
-        (weight, (number, Span(" asks for a package"))),
+        (weight - 20, (number, Span(f" asks for {packages_text(requests)}"), also, waits)),
+        (weight - 10, (number, Span(f" asks for {names}"), waits)),
+        (weight, (number, Span(f" asks: {cut(names, 16)}"))),
+        (weight + 10, (number, Span(" asks"))),
     )
 
 
 def _walk(cockpit: Cockpit, queue: list[QueueItem]) -> Part:
-    walked = [item.candidate for item in queue if item.candidate is not None]
+    walked, key = [item.candidate for item in queue if item.candidate is not None], cockpit.key("queue-next")
     if not walked or walked == [cockpit.selection]:
         return part()
     if cockpit.selection in walked:
         place = f"{walked.index(cockpit.selection) + 1} of {len(walked)}"
-        return part((42, Span(f"] next, {place}", Tone.ACCENT)), (62, Span("] next", Tone.ACCENT)))
-    return part((42, Span("] goes there", Tone.ACCENT)), (62, Span("] go", Tone.ACCENT)))
+        return part((42, Span(f"{key} next, {place}", Tone.ACCENT)), (62, Span(f"{key} next", Tone.ACCENT)))
+    return part((42, Span(f"{key} goes there", Tone.ACCENT)), (62, Span(f"{key} go", Tone.ACCENT)))
 
 
 def _nobody_waits(cockpit: Cockpit) -> tuple[str, str]:
     """That nobody is needed, and what happens without a person."""
     calm = "nothing waits for you"
+    if not cockpit.has_begun:
+        return f"{calm} yet", "the engine is starting"
     if cockpit.state.ended is not None:
-        return calm, "the run has ended, n asks for one more round"
+        return calm, f"the run has ended, {cockpit.key('next')} asks for one more round"
     if cockpit.state.is_paused:
-        return calm, "paused, p goes on"
+        return calm, f"paused, {cockpit.key('pause')} goes on"
     match cockpit.state.autonomy:
         case Autonomy.ASK:
             return f"{calm} yet", "every script will, before it runs"

@@ -5,19 +5,18 @@ from shlex import quote
 
 from tui.cockpit import Cockpit
 
-_WRITTEN = "submission.csv"
-"""What scripts write where the inputs lie: through a link it would hit the person's own file."""
-
 
 def rerun_command(cockpit: Cockpit, candidate: int) -> str:
-    """In a new folder with links to the inputs, under the run's Python and hash seed; not isolated."""
+    """In a new folder with copies of the inputs, under the run's Python and hash seed; not isolated.
+
+    Copies, because through a link a script that writes to an input's name would hit the person's own file.
+    """
     hello = cockpit.hello
     script = Path(hello.state_dir) / "candidates" / f"{candidate:04}" / "script.py"
     root = hello.files_root or str(Path(hello.state_dir).parent)
     steps = (
-        'cd "$(mktemp -d)"',
-        f"ln -s {quote(root)}/* .",
-        f"rm -f {_WRITTEN}",
+        f"cp -RL {quote(root)}/* .",
+        "chmod -R u+w .",
         f"PYTHONHASHSEED={cockpit.state.seed % 2**32} {quote(hello.python)} -u {quote(str(script))}",
     )
-    return " && ".join(steps)
+    return f'cd "$(mktemp -d)" && {{ {"; ".join(steps)}; }}'

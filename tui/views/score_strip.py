@@ -18,6 +18,7 @@ from engine.outcome import Reader
 from tui.cockpit import Cockpit
 from tui.format import clock_text, counted, ordinal
 from tui.sights import Now
+from tui.views.asking import asking_words, installing
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s
 from tui.views.spans import Line, Span, Tone, fit
@@ -39,8 +40,8 @@ def score_strip(cockpit: Cockpit, candidate: int | None, width: int, now: Now) -
     if isinstance(known.status, Scored):
         return pack([_value(cockpit, name, known.status), *_scored(cockpit, known, known.status)], width)
     short, long, tone = _none(cockpit, known, now)
-    if isinstance(known.status, Failed) and width >= 40:
-        return fit((*name, Span(f"{short}: {long}", tone)), width)  # the reason's beginning tells most
+    if isinstance(known.status, Failed | WaitingForPackages) and width >= 40:
+        return fit((*name, Span(f"{short}: {long}", tone)), width)  # its beginning tells most
     return pack(
         [part((10, (*name, Span(f"{short}: {long}", tone))), (ALWAYS, (*name, Span(short, tone))))], width
     )
@@ -125,10 +126,12 @@ def _none(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
         case Written():
             return "none yet, queued", "its script waits for a free slot to run", Tone.DIM
         case WaitingForApproval():
-            return "none yet, waits for you", "a runs its script", Tone.WARN
-        case WaitingForPackages(packages=packages):
-            asked = f"it asks for {', '.join(packages)}: a installs, r declines"
-            return "none yet, asks for packages", asked, Tone.WARN
+            return "none yet, waits for you", f"{cockpit.key('accept')} runs its script", Tone.WARN
+        case WaitingForPackages():
+            words = asking_words(cockpit, candidate)
+            if installing(cockpit, candidate):
+                return "none yet", words, Tone.RUNNING
+            return "none yet", words, Tone.WARN
         case Running():
             seconds = cockpit.running_s(candidate.id, now.at) or 0.0
             return (

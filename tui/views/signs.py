@@ -18,6 +18,7 @@ from engine.candidate import Operator as CandidateOperator
 from engine.outcome import FailureKind, OutcomeKind
 from tui.cockpit import Cockpit
 from tui.sights import Now
+from tui.views.asking import installing
 from tui.views.spans import Span, Tone
 
 _TURNING = "◐◓◑◒"
@@ -50,10 +51,12 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
             return Span("✎", Tone.WRITING)
         case Proposed() | Written():
             return Span("○", Tone.DIM)
+        case WaitingForPackages() if installing(cockpit, candidate):
+            return _turning(now)
         case WaitingForApproval() | WaitingForPackages():
             return Span("◇", Tone.WARN)
         case Running():
-            return Span("●" if now.is_still else _TURNING[now.frame % len(_TURNING)], Tone.RUNNING)
+            return _turning(now)
         case Scoring():
             return Span("●", Tone.RUNNING)
         case Scored():
@@ -65,6 +68,10 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
             return Span("⊘", Tone.DIM)
         case _:
             assert_never(candidate.status)
+
+
+def _turning(now: Now) -> Span:
+    return Span("●" if now.is_still else _TURNING[now.frame % len(_TURNING)], Tone.RUNNING)
 
 
 def state_word(cockpit: Cockpit, candidate: Candidate) -> str:
@@ -110,7 +117,7 @@ def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR091
         case WaitingForApproval():
             return "waits for you"
         case WaitingForPackages():
-            return "asks for packages"
+            return "installing" if installing(cockpit, candidate) else "asks for packages"
         case Running():
             return "running"
         case Scoring():

@@ -20,6 +20,8 @@ from engine.candidate import (
 from tui.cockpit import Cockpit
 from tui.format import age_text, clock_text, count_text, percent_text
 from tui.sights import Now
+from tui.views.asking import installing
+from tui.views.idea_change import change_of
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign, state_word
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, plain_text
 from tui.views.times import times_line
@@ -224,13 +226,18 @@ def _guides(guides: str, width: int) -> str:
 
 
 def _idea(cockpit: Cockpit, row: TreeRow, width: int, is_selected: bool) -> Line:
+    """What tells it from its parent, and then the whole idea; where the parent is not above, its number."""
     candidate = cockpit.state.candidates[row.candidate]
     is_telling = candidate.operator not in (Operator.DRAFT, Operator.IMPROVE)
     operator = f"{candidate.operator} " if is_telling or width >= _WIDE else ""
     idea = candidate.idea or (f"on {candidate.emphasis}" if candidate.emphasis else "")
     is_dim = candidate.id in cockpit.closed or candidate.idea is None or row.is_beside
-    tone = Tone.DIM if is_dim else Tone.PLAIN
-    return (Span(operator, Tone.DIM), Span(idea, Tone.STRONG if is_selected else tone))
+    tone = Tone.STRONG if is_selected else Tone.DIM if is_dim else Tone.PLAIN
+    change = change_of(cockpit, candidate)
+    if not change:
+        return (Span(operator, Tone.DIM), Span(idea, tone))
+    ground = "" if row.depth else f"#{candidate.parent} "
+    return (Span(f"{operator}{ground}", Tone.DIM), Span(change, tone), Span(f"  {idea}", Tone.DIM))
 
 
 def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
@@ -242,6 +249,8 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     mark = Span("⚠" if has_marks else " ", Tone.WARN)
     cells = max(_LEAST_CELLS, cockpit.number_cells)
     value = Span(padded(result.text, cells, is_right=True), result.tone)
+    if not cockpit.has_changes:
+        return (Span(" ") if width >= _WIDE else Span(""), mark, Span(" "), value)
     if width >= _WIDE:
         return (Span(" "), mark, Span(" "), value, Span(" "), *_change_column(cockpit, change))
     if width >= _WITH_SHARE:
@@ -267,7 +276,8 @@ def _result(  # noqa: PLR0911  one arm a state reads best
             age = f" {age_text((now.at - waits).total_seconds())}" if now and waits else ""
             return Span(f"waits{age}", Tone.WARN)
         case WaitingForPackages():
-            return Span("asks", Tone.WARN)
+            is_coming = bool(installing(cockpit, candidate))
+            return Span("installs", Tone.RUNNING) if is_coming else Span("asks", Tone.WARN)
         case Running():
             seconds = None if now is None else cockpit.running_s(candidate.id, now.at)
             return Span("running" if seconds is None else clock_text(seconds), Tone.RUNNING)

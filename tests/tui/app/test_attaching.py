@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import UsageError, WorkspaceError
 from engine.facts import Autonomy, AutonomyChanged, RoundEnded
-from tests.facts import STARTED, run_through
+from tests.facts import STARTED, proposed, run_through
 from tests.tui.app.fake_link import FakeLink
 from tests.tui.app.pty_world import ROOT
 from tests.tui.app.world import hello, opened, run
@@ -145,17 +145,17 @@ def test_the_first_paid_round_waits_with_what_it_would_take(tmp_path: Path) -> N
     run(story())
 
 
-def test_leaving_and_stopping_are_two_choices_of_the_palette(tmp_path: Path) -> None:
+def test_leaving_and_stopping_asks_first_and_says_what_becomes_of_what_is_in_flight(tmp_path: Path) -> None:
     async def story() -> None:
-        async with opened(tmp_path, *TWO) as world:
-            await world.app.main.run_action("end(True)")
+        async with opened(tmp_path, *TWO, proposed(3, lane=3)) as world:
+            await world.app.main.run_action("end")
             await world.settle()
-            assert "end the search now" in world.text
+            assert "leave, and stop the search: 1 in flight, tried again when the run goes on?" in world.text
             await world.press("escape")
             assert world.wishes == []
-            await world.app.main.run_action("end(True)")
+            await world.app.main.run_action("end")
             await world.press("enter")
-            assert world.wishes == [("shutdown", {"cancel": True})]
+            assert world.wishes == [("shutdown", {})]
         assert world.app.return_code == 0
 
     run(story())

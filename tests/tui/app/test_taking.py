@@ -285,10 +285,12 @@ def in_a_shell(command: str, temporary: Path) -> "subprocess.CompletedProcess[st
     return subprocess.run(["sh", "-c", command], env=environment, capture_output=True, text=True, check=False)
 
 
-def test_the_copied_command_runs_the_script_again_beside_its_inputs(tmp_path: Path) -> None:
+def test_the_copied_command_runs_the_script_again_on_copies_of_its_inputs(tmp_path: Path) -> None:
     async def story() -> None:
         script = (
-            "print('sum', sum(map(int, open('data one.csv'))))\nopen('submission.csv', 'w').write('mine')\n"
+            "print('sum', sum(map(int, open('data one.csv'))))\n"
+            "for name in ('submission.csv', 'data one.csv', 'more/two.csv', 'locked.csv'):\n"
+            "    open(name, 'w').write('mine')\n"
         )
         lay_out(state, script)
         greeting = hello(state, python=sys.executable, files_root=str(inputs))
@@ -296,15 +298,24 @@ def test_the_copied_command_runs_the_script_again_beside_its_inputs(tmp_path: Pa
             await world.press("Y")
             assert "not isolated" in world.line("words")
             told = in_a_shell(world.app.clipboard, tmp_path)
-            assert (told.stdout, told.stderr) == ("sum 6\n", "")
+            assert told.stdout == "sum 6\n"
+            assert [line for line in told.stderr.splitlines() if "gone.csv" not in line] == []
             assert f"PYTHONHASHSEED={world.cockpit.state.seed}" in shlex.split(world.app.clipboard)
 
     state, inputs = tmp_path / "it's here" / ".mltui", tmp_path / "it's here"
     state.mkdir(parents=True)
-    (inputs / "data one.csv").write_text("1\n2\n3\n")
-    (inputs / "submission.csv").write_text("the person's own")
+    (inputs / "more").mkdir()
+    elsewhere = tmp_path / "two.csv"
+    elsewhere.write_text("far away")
+    texts = {"data one.csv": "1\n2\n3\n", "submission.csv": "the person's own", "locked.csv": "read-only"}
+    for name, text in texts.items():
+        (inputs / name).write_text(text)
+    (inputs / "locked.csv").chmod(0o444)
+    (inputs / "more" / "two.csv").symlink_to(elsewhere)
+    (inputs / "gone.csv").symlink_to(tmp_path / "nowhere")
     run(story())
-    assert (inputs / "submission.csv").read_text() == "the person's own"
+    assert {name: (inputs / name).read_text() for name in texts} == texts
+    assert elsewhere.read_text() == "far away"
 
 
 def test_before_the_engine_is_ready_there_is_no_command(tmp_path: Path) -> None:

@@ -14,13 +14,14 @@ from engine.facts import Entry, Fact
 from engine.signals import Signal
 from tests.facts import STARTED
 from tests.tui.app.fake_link import FakeLink
+from tests.tui.quiet import quiet_pilots, settled
 from tui.app import CockpitApp
 from tui.cockpit import Cockpit
 from tui.keys import Keymap
 from tui.sights import Hello
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
-_TURNS = 400
+_TURNS = 2_000
 """So often is waited for what a thread does, before a test gives up."""
 
 
@@ -104,16 +105,16 @@ class World:
 
     async def settle(self) -> None:
         """Everything that is on its way has arrived, and is shown."""
-        await self.pilot.pause()
+        await settled(self.pilot)
         self.app.tick()
-        await self.pilot.pause()
+        await settled(self.pilot)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """For what a thread does."""
         for _ in range(_TURNS):
             if is_so():
                 return
-            await self.pilot.pause(0.01)
+            await self.pilot.pause(0.002)
             self.app.tick()
         raise AssertionError(f"it never came to that; on the screen:\n{self.text}")
 
@@ -155,11 +156,12 @@ async def opened(
         monotonic=clock.monotonic,
         is_still=True,
     )
-    async with app.run_test(size=size, notifications=True) as pilot:
-        world = World(app=app, pilot=pilot, links=made, clock=clock)
-        await world.until(lambda: app.cockpit is not None)
-        await world.tell(STARTED, *shown)
-        yield world
+    with quiet_pilots():
+        async with app.run_test(size=size, notifications=True) as pilot:
+            world = World(app=app, pilot=pilot, links=made, clock=clock)
+            await world.until(lambda: app.cockpit is not None)
+            await world.tell(STARTED, *shown)
+            yield world
 
 
 def run(story: Coroutine[Any, Any, None]) -> None:

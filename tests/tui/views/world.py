@@ -17,6 +17,8 @@ from engine.facts import (
     Fact,
     Flags,
     Meaning,
+    PackageDecided,
+    PackageRequested,
     Purpose,
     RoundEnded,
     RunEnded,
@@ -210,7 +212,34 @@ def states() -> dict[str, Cockpit]:
         "hostile": hostile(),
         "deep": deep(60),
         "large": cockpit_of(*large()),
+        "asking": cockpit_of(*first_round(), *asking()),
+        "installing": cockpit_of(*first_round(), *asking(), *granted()),
     }
+
+
+def asking() -> list[Fact]:
+    """#8 died for want of a module, #9 lacks the same package and one more."""
+    wanted = [
+        *(proposed(candidate, round_number=2, lane=candidate - 7, parent=3) for candidate in (8, 9)),
+        *(written(candidate, f"boosting on pictures {candidate}") for candidate in (8, 9)),
+        *(one(candidate) for candidate in (8, 9) for one in (started, ended)),
+    ]
+    return [
+        *wanted,
+        PackageRequested(candidate=8, package="opencv-python", module="cv2"),
+        PackageRequested(candidate=9, package="opencv-python", module="cv2"),
+        PackageRequested(candidate=9, package="xgboost", module=None),
+    ]
+
+
+def granted() -> list[Fact]:
+    """What a person's two times `a` come to."""
+    return [
+        verdict(1, 8, Verdict.ACCEPT, Meaning.GRANT),
+        PackageDecided(package="opencv-python", is_granted=True, reason="you granted it"),
+        verdict(2, 9, Verdict.ACCEPT, Meaning.GRANT),
+        PackageDecided(package="xgboost", is_granted=True, reason="you granted it"),
+    ]
 
 
 def hostile() -> Cockpit:

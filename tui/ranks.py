@@ -1,0 +1,31 @@
+"""Scores beside one another: places, and how the best rose. By utilities: higher is better."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+
+from tui.sights import PlotPoint, Rank
+
+
+def ranks(utilities: Mapping[int, float]) -> Mapping[int, Rank]:
+    """By candidate; equals share a place."""
+    ordered = sorted(utilities.values())
+    found = dict[int, Rank]()
+    for candidate, utility in utilities.items():
+        upper = bisect_right(ordered, utility)
+        is_tie = upper > 1 and ordered[upper - 2] == utility
+        found[candidate] = Rank(place=len(ordered) - upper + 1, count=len(ordered), is_tie=is_tie)
+    return found
+
+
+def course(
+    utilities: Mapping[int, float], reported: Callable[[int], float | None]
+) -> tuple[tuple[PlotPoint, ...], tuple[float, ...]]:
+    """Every score in the order of the utilities, and the best utility after each of them."""
+    points, bests, best = list[PlotPoint](), list[float](), float("-inf")
+    for candidate, utility in utilities.items():
+        value = reported(candidate)
+        if value is not None:
+            points.append(PlotPoint(candidate, value, utility > best))
+            best = max(best, utility)
+            bests.append(best)
+    return tuple(points), tuple(bests)

@@ -145,6 +145,40 @@ def demo(folder: Path | None, theme: str | None, **asked: Any) -> None:
     sys.exit(run_headless(order, json_lines=False))
 
 
+@main.command("init", short_help="Split a holdout off WORKSPACE, so that scores can be verified.")
+@click.argument("workspace", type=_FOLDER, default=".")
+@click.option("--task", metavar="TEXT", help="What is to be predicted; @FILE reads it from a file.")
+@click.option("--train", metavar="FILE", help="The table to split.  [default: train.csv, or the only one]")
+@click.option("--target", metavar="COLUMN", help="What is to be predicted.")
+@click.option("--id", metavar="COLUMN", help="What names the rows; without one they are numbered.")
+@click.option("--metric", metavar="NAME", help="mae, rmse, accuracy, auc, ...: docs/evaluation.md.")
+@click.option("--positive", metavar="LABEL", help="The label that F1, AUC and log loss count as positive.")
+@click.option("--group", metavar="COLUMN", help="Hold out whole groups of this column.")
+@click.option("--time", metavar="COLUMN", help="Hold out the last stretch of this column.")
+@click.option(
+    "--holdout",
+    "share",
+    type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
+    default=0.2,
+    show_default=True,
+    help="The share of the rows that is split off.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="For the rows drawn.")
+@click.option("--undo", is_flag=True, help="Take the holdout back: scripts see your own files again.")
+def init_command(workspace: Path, undo: bool, **asked: Any) -> None:
+    """Split a holdout off WORKSPACE: answers that no script sees, so that its scores can be verified.
+
+    Scripts then see a smaller training file and a test file without the target. Your files stay as they are.
+    On a terminal, what is not given is asked for.
+    """
+    from tui.initialising import Asked, init_workspace, undo_init
+
+    if undo:
+        undo_init(workspace)
+    else:
+        init_workspace(workspace, Asked(**asked))
+
+
 @main.command(short_help="Say what the runs of WORKSPACE have come to.")
 @click.argument("workspace", type=_FOLDER, default=".")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")

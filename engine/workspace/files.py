@@ -119,6 +119,8 @@ def visible_files(
     try:
         walk = _Walk(workspace, wanted_spec(include, "include"), wanted_spec(exclude, "exclude"))
         seen = walk.folder(str(root), "", outer_ignores(root), _NOT_LEFT_OUT, depth=0)
+        if workspace.holdout is not None:
+            walk.stand_in(workspace.holdout.shown, seen)
     except OSError as error:
         raise WorkspaceError(
             f"cannot read {error.filename or root}: {reason(error)}", hint="try again; it changed meanwhile"
@@ -177,6 +179,11 @@ class _Walk:
             if why and why != left:
                 self._tell(why, f"{name}/" if is_folder else name)
         return seen
+
+    def stand_in(self, shown: Mapping[str, Path], seen: _Seen) -> None:
+        """Add the files that scripts see instead of the originals of a holdout."""
+        for name, path in shown.items():
+            self._add(name, str(path), path.stat(), seen)
 
     def _inner(
         self, entry: os.DirEntry[str], name: str, ignores: Ignores | None, why: str, depth: int, seen: _Seen
@@ -301,6 +308,8 @@ class _Walk:
 def _linked(hidden: Iterable[Path]) -> Iterator[os.stat_result]:
     """The hidden files that have a second name somewhere."""
     for top in hidden:
+        if top.is_file() and (status := top.stat()).st_nlink > 1:
+            yield status
         for folder, _, names in os.walk(top):
             for name in names:
                 status = os.lstat(f"{folder}/{name}")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from engine.clean import clean_line
 from engine.errors import WorkspaceError
+from engine.workspace.holdout import Holdout, find_holdout
 from engine.workspace.reading import is_inside, reason
-from engine.workspace.task_text import TASK_NAMES, find_task_file, read_task
+from engine.workspace.task_text import TASK_NAMES, TaskText, find_task_file, read_task
 
 STATE_FOLDER = ".mltui"
 CONFIG_FILE = "mltui.toml"
@@ -41,6 +42,8 @@ class Workspace:
     task_file: Path
     answers: Path | None
     """Answers that no script may see, for grading; None where mltui holds none."""
+    holdout: Holdout | None
+    """What `mltui init` split off; its files stand in for the originals. None: the answers are others'."""
     hidden: tuple[Path, ...]
     """Files and folders that no script and no prompt may ever see; the answers are among them."""
     state_dir: Path
@@ -59,12 +62,25 @@ class _Layout:
     hidden: tuple[Path, ...]
 
 
-def open_workspace(path: Path) -> Workspace:
-    """The workspace in this folder. Raises WorkspaceError, which says what is wrong and what to do."""
-    root = _existing_folder(path)
+def open_workspace(path: Path, *, task_text: str | None = None) -> Workspace:
+    """The workspace in this folder. Raises WorkspaceError, which says what is wrong and what to do.
+
+    `task_text`: the task as the person says it; None: a file must hold it.
+    """
+    root = _existing_folder(path, may_lack_task=task_text is not None)
     layout = _layout(root)
-    task = read_task(_task_file(root, layout), root)
+    state_dir = root / STATE_FOLDER
+    if task_text is None:
+        task = read_task(_task_file(root, layout), root)
+    else:
+        task = TaskText(text=task_text, file=state_dir / "task.md", messages=())
     answers, told = _answers(layout.answers, root)
+    holdout = find_holdout(root, layout.files_root, state_dir)
+    hidden = layout.hidden
+    if holdout is not None:
+        answers, told = holdout.answers, (holdout.words,)
+        originals = (*holdout.record.shown, *holdout.record.hidden)
+        hidden += (holdout.folder, *(layout.files_root / name for name in originals))
     return Workspace(
         root=root,
         name=clean_line(root.name) or str(root),
@@ -73,13 +89,20 @@ def open_workspace(path: Path) -> Workspace:
         task=task.text,
         task_file=task.file,
         answers=answers,
-        hidden=layout.hidden,
-        state_dir=root / STATE_FOLDER,
+        holdout=holdout,
+        hidden=hidden,
+        state_dir=state_dir,
         messages=task.messages + told,
     )
 
 
-def _existing_folder(path: Path) -> Path:
+def find_task(path: Path) -> Path | None:
+    """The file that holds the task text; None where there is none. Raises WorkspaceError."""
+    root = _existing_folder(path, may_lack_task=True)
+    return _find_task_file(root, _layout(root))
+
+
+def _existing_folder(path: Path, *, may_lack_task: bool = False) -> Path:
     try:
         expanded = path.expanduser()
         root = Path(os.path.realpath(expanded, strict=True))
@@ -95,7 +118,7 @@ def _existing_folder(path: Path) -> Path:
         raise WorkspaceError(
             f"cannot open the folder {path}: {why}", hint="it must be a folder that you may read"
         ) from error
-    if not entries and find_task_file(root / STATE_FOLDER, ("task.md",)) is None:
+    if not entries and (may_lack_task or find_task_file(root / STATE_FOLDER, ("task.md",)) is None):
         raise WorkspaceError(
             f"the folder {path} is empty",
             hint="put the data and a task.md there, which says what is to be predicted",
@@ -186,14 +209,18 @@ def is_sample_submission(name: str) -> bool:
     return "sample" in lowered and "submission" in lowered
 
 
-def _task_file(root: Path, layout: _Layout) -> Path:
+def _find_task_file(root: Path, layout: _Layout) -> Path | None:
     own = find_task_file(root / STATE_FOLDER, ("task.md",))
     if own is not None:
         return own
-    for folder in layout.task_folders:
-        found = find_task_file(folder, layout.task_names)
-        if found is not None:
-            return found
+    every = (find_task_file(folder, layout.task_names) for folder in layout.task_folders)
+    return next((found for found in every if found is not None), None)
+
+
+def _task_file(root: Path, layout: _Layout) -> Path:
+    found = _find_task_file(root, layout)
+    if found is not None:
+        return found
     folder = layout.task_folders[0]
     names = " or ".join((", ".join(layout.task_names[:-1]), layout.task_names[-1])).removeprefix(" or ")
     raise WorkspaceError(

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Literal, TextIO
 
 from engine.workspace.columns import MISSING, Column, Tally
 from engine.workspace.reading import decode, marked_encoding, read_regular
@@ -101,6 +101,23 @@ def cells_of(path: Path, dialect: Dialect, column: int) -> Iterator[str]:
     with path.open(encoding=dialect.encoding, newline="", errors=errors) as stream:
         for row in _Rows(stream, dialect, path.stat().st_size).rows():
             yield row[column] if column < len(row) else ""
+
+
+def all_rows(path: Path, dialect: Dialect) -> Iterator[list[str]]:
+    """Every row of the file behind its header, however large it is; a byte that is no text is kept as it is.
+
+    Raises NotATableError, OSError.
+    """
+    with open_text(path, dialect) as stream:
+        rows = _Rows(stream, dialect, size_bytes=0)
+        rows.is_recording = False
+        yield from rows.rows()
+
+
+def open_text(path: Path, dialect: Dialect, mode: Literal["r", "w"] = "r") -> TextIO:
+    """The file as text in the table's encoding; bytes that are none pass through unharmed."""
+    errors = "surrogateescape" if dialect.encoding.startswith("utf-8") else "strict"
+    return path.open(mode, encoding=dialect.encoding, errors=errors, newline="")
 
 
 class _Rows:

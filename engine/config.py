@@ -12,7 +12,7 @@ Texts = Annotated[tuple[str, ...], Field(strict=False)]
 
 IsolationChoice = Literal["auto", "bwrap", "landlock", "none"]
 LeastIsolation = Literal["bwrap", "landlock", "none"]
-SearchChoice = Literal["rounds", "best-of-n"]
+SearchChoice = Literal["rounds", "mcts", "greedy", "best-of-n"]
 OutputFormat = Literal["code", "json"]
 MetricChoice = Literal["mae", "rmse", "rmsle", "mape", "r2", "accuracy", "f1", "f1_macro", "auc", "log_loss"]
 """The keys of `metric.METRICS`."""
@@ -53,6 +53,16 @@ class LimitsConfig(_Section):
     file_mb: PositiveInt = 1024
     disk_mb: PositiveInt = 2048
     output_mb: PositiveInt = 16
+
+
+class BudgetConfig(_Section):
+    """`[budget]`: what a run may spend, beside its rounds and candidates. None: no limit of that kind."""
+
+    dollars: PositiveFloat | None = 5.0
+    """Where a model's price is not known, 2,000,000 tokens stand in for them."""
+    tokens: PositiveInt | None = None
+    wall_time_s: PositiveFloat | None = None
+    """Of engines at work, not of the time between."""
 
 
 class PackagesConfig(_Section):
@@ -118,6 +128,7 @@ class Config(_Section):
     judge: ModelConfig | None = None
     """None: the policy's model judges too."""
     limits: LimitsConfig = LimitsConfig()
+    budget: BudgetConfig = BudgetConfig()
     metric: MetricChoice = "mae"
     select_by: Literal["reported", "verified"] = "reported"
     """`verified`: only on a holdout that mltui split off."""

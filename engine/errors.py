@@ -49,5 +49,9 @@ class SamplingError(MltuiError):
         self.fatal = fatal
 
 
+class BudgetError(SamplingError):
+    """The model was not asked: what the call may cost is more than the run's budget still has."""
+
+
 class GradingError(MltuiError):
     """Predictions that cannot be graded, and the row or column that stands in the way."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 
+from engine.budget import Budget, Cost
 from engine.candidate import Operator
 from engine.outcome import Execution, FailureKind, Isolation, Reading, Reflection, Score, Usage
 
@@ -31,6 +33,10 @@ class Flags:
     candidates: int | None = None
     seed: int | None = None
     offline: bool | None = None
+    budget_dollars: float | Literal[False] | None = None
+    """In all three, false: no limit of that kind, as in TOML."""
+    budget_tokens: int | Literal[False] | None = None
+    budget_wall_time_s: float | Literal[False] | None = None
 
 
 class Autonomy(StrEnum):
@@ -97,6 +103,8 @@ class CompletionArrived:
     finish_reason: str | None
     usage: Usage
     wall_s: float
+    cost: Cost | None = None
+    """At the prices of that day; None only in journals from before prices were kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +241,14 @@ class AutonomyChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetChanged:
+    """A person set what the run may spend; it holds from now on, in later engines too."""
+
+    budget: Budget
+    """All of it, not only what has changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateWaits:
     """The candidate's script waits for approval."""
 
@@ -317,6 +333,8 @@ class EndReason(StrEnum):
     """The limit of rounds is reached."""
     CANDIDATES = "candidates"
     """The limit of candidates is reached."""
+    BUDGET = "budget"
+    """The dollars, the tokens or the time that the run may spend are used up."""
     INTERRUPTED = "interrupted"
     ENDPOINT = "endpoint"
     """The endpoint answers nothing any more."""
@@ -349,6 +367,7 @@ Fact = (
     | BestChanged
     | ParameterDropped
     | AutonomyChanged
+    | BudgetChanged
     | CandidateWaits
     | VerdictGiven
     | VerdictWithdrawn

@@ -2,10 +2,17 @@
 
 from dataclasses import asdict, replace
 
+from engine.budget import Budget
 from engine.errors import UsageError
 from engine.facts import Flags
 
 _LIMITS = ("rounds", "candidates")
+_BUDGET = {
+    "dollars": "budget_dollars",
+    "tokens": "budget_tokens",
+    "wall_time_s": "budget_wall_time_s",
+}
+"""The keys of `[budget]`, and what they are called among the flags."""
 
 
 def merged(kept: Flags, given: Flags, seed: int | None) -> Flags:
@@ -27,4 +34,18 @@ def merged(kept: Flags, given: Flags, seed: int | None) -> Flags:
 
 def as_config(flags: Flags) -> dict[str, object]:
     """The flags in the shape of the config; what was not said is left out."""
-    return {name: value for name, value in asdict(flags).items() if value is not None}
+    said: dict[str, object] = {name: value for name, value in asdict(flags).items() if value is not None}
+    budget = {key: said.pop(name) for key, name in _BUDGET.items() if name in said}
+    return said | ({"budget": budget} if budget else {})
+
+
+def with_budget(flags: Flags, budget: Budget) -> Flags:
+    """The flags as if the budget had been given on the command line."""
+    return replace(
+        flags,
+        rounds=budget.rounds,
+        candidates=budget.candidates,
+        budget_dollars=budget.dollars or False,
+        budget_tokens=budget.tokens or False,
+        budget_wall_time_s=budget.wall_time_s or False,
+    )

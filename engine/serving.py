@@ -95,7 +95,8 @@ class _Life:
             policy=engine.policy,
             isolation=str(engine.executor.isolation),
             python=str(engine.python),
-            hold=engine.estimate if engine.session.is_held else None,
+            hold=engine.estimate() if engine.session.is_held else None,
+            **engine.budget(),
         )
         self._server.steer(self._obey)
 
@@ -161,6 +162,9 @@ class _Life:
             engine.steering.obey(command, arguments)
             if was_held and not engine.session.is_held:
                 self._server.greet(hold=None)
+            if command == "budget":
+                hold = engine.estimate() if engine.session.is_held else None
+                self._server.greet(hold=hold, **engine.budget())
 
 
 @asynccontextmanager

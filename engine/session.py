@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.candidate import Operator
 from engine.errors import JournalError, SamplingError
@@ -27,8 +27,10 @@ from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.purse import Purse
 from engine.search.proposal import Begin, End, EndRound, Proposal, SearchSettings, Wait
 from engine.search.rounds import decide
+from engine.signals import Noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,11 @@ class Session:
     def in_flight(self) -> int:
         """How many candidates are being grown."""
         return len(self._growing)
+
+    @property
+    def purse(self) -> Purse:
+        """What the run may still spend."""
+        return self._equipment.purse
 
     def release(self) -> None:
         """Begin; a person has seen what it will cost."""
@@ -135,22 +142,42 @@ class Session:
             raise error from group
 
     async def _search(self) -> EndReason:
-        state = self._ledger.state
+        state, purse = self._ledger.state, self._equipment.purse
         async with asyncio.TaskGroup() as tasks:
             while True:
                 next_fact = self._ledger.next_fact()
                 await self._crown.settle()
                 for unfinished in state.unfinished:
                     self._start(tasks, unfinished.id)
-                match decide(state, self._settings):
-                    case Begin(proposals=proposals):
+                match decide(state, self._limited()):
+                    case Begin() | Wait() if self._is_spent():
+                        return EndReason.BUDGET
+                    case Begin(proposals=proposals) if purse.why_over() is None:
                         self._propose(proposals)
                     case EndRound(round=number, ranking=ranking):
                         self._ledger.emit(RoundEnded(round=number, ranking=ranking))
-                    case Wait():
+                    case Begin() | Wait():
                         await next_fact.wait()
                     case End(reason=reason):
                         return reason
+
+    def _limited(self) -> SearchSettings:
+        """The settings with the limits of now."""
+        budget = self._equipment.purse.asked
+        return replace(self._settings, rounds=budget.rounds, candidates=budget.candidates)
+
+    def _is_spent(self) -> bool:
+        """Whether the budget leaves nothing to do. Scripts that wait for a larger one are put off then."""
+        purse = self._equipment.purse
+        why = purse.why_over()
+        unfinished = {candidate.id for candidate in self._ledger.state.unfinished}
+        stuck = purse.stuck()
+        if not unfinished <= stuck or (why is None and not stuck):
+            return False
+        for candidate in stuck:
+            self._growing[candidate].cancel()
+        self._ledger.signal(Noted(message=why or "the budget is used up"))
+        return True
 
     def _propose(self, proposals: Sequence[Proposal]) -> None:
         """A round is proposed as a whole: half a one would be taken for all of it after a death."""

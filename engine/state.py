@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import assert_never
 
 from engine import requests
@@ -24,12 +25,14 @@ from engine.facts import (
     Autonomy,
     AutonomyChanged,
     BestChanged,
+    BudgetChanged,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
     CandidateScored,
     CandidateWaits,
     CompletionArrived,
+    EndReason,
     Entry,
     ExecutionEnded,
     ExecutionStarted,
@@ -56,6 +59,11 @@ from engine.facts import (
 )
 from engine.metric import Metric
 from engine.outcome import Execution
+from engine.runs import with_budget
+from engine.spending import Spending
+
+_LIMITS = {EndReason.ROUNDS, EndReason.CANDIDATES, EndReason.BUDGET}
+"""Ends that another budget undoes."""
 
 
 class State:
@@ -88,20 +96,26 @@ class State:
         self.requests: dict[str, requests.PackageRequest] = {}
         """What candidates have asked for, by the package's name."""
         self.ended: RunEnded | None = None
+        self.spending = Spending()
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """Apply what a journal holds. Raises JournalError where its facts do not fit together."""
         for entry in entries:
             try:
-                self.apply(entry.fact)
+                self.apply(entry.fact, entry.at)
             except (KeyError, ValueError) as error:
                 raise JournalError(
                     f"the journal's fact {entry.seq} does not follow from those before it: {error!r}",
                     hint="`--new` starts another run",
                 ) from error
 
-    def apply(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
-        """Take one fact in."""
+    def apply(self, fact: Fact, at: datetime | None = None) -> None:
+        """Take one fact in; without its time, none passes."""
+        self._take(fact)
+        candidate = getattr(fact, "candidate", None)
+        self.spending.take(fact, at, None if candidate is None else self.candidates.get(candidate))
+
+    def _take(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
         match fact:
             case RunStarted():
                 self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
@@ -151,6 +165,10 @@ class State:
                 self._withdraw(fact.verdict)
             case AutonomyChanged():
                 self.autonomy = fact.autonomy
+            case BudgetChanged(budget=budget):
+                self.flags = with_budget(self.flags, budget)
+                if self.ended is not None and self.ended.reason in _LIMITS:
+                    self.ended = None
             case RoundAsked():
                 self.is_round_asked, self.ended = True, None
             case RunPaused():

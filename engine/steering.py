@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.budget import changed
 from engine.candidate import Candidate
 from engine.clean import clean_line
 from engine.errors import CompletionError, UsageError
@@ -47,6 +48,7 @@ class Steering:
             "stop_all": self.stop_all,
             "autonomy": self.set_autonomy,
             "edit": self.edit,
+            "budget": self.set_budget,
         }
 
     def obey(self, command: str, arguments: Mapping[str, Any]) -> None:
@@ -96,6 +98,9 @@ class Steering:
 
     def ask_round(self) -> None:
         """The next round, as the search suggests; or the first, where spending waits for a person's word."""
+        over = self._session.purse.why_over() if self._session.purse.is_idle else None
+        if over is not None:
+            raise UsageError(f"{over}; raise it first")
         if self._session.is_held:
             is_underway = bool(self._state.unfinished) or not self._state.candidates
             self._session.release()
@@ -147,6 +152,13 @@ class Steering:
             ) from error
         if autonomy is not self._state.autonomy:
             self._ledger.emit(AutonomyChanged(autonomy=autonomy))
+
+    def set_budget(self, **wanted: object) -> None:
+        """Those of dollars, tokens, wall_time_s, rounds, candidates that are named; None: no such limit."""
+        purse = self._session.purse
+        budget = changed(purse.asked, wanted)
+        if budget != purse.asked:
+            purse.change(budget)
 
     def _give(self, candidate: int, verdict: Verdict, words: str | None) -> None:
         is_closed = candidate in self._state.closed

@@ -1,14 +1,25 @@
 """Puts the rooms together: from a folder and the person's words to a session, and its end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from engine.config import DEFAULT_ROUNDS, Config
-from engine.desk import Desk, Survey
-from engine.facts import RunEnded
+from engine.budget import (
+    Budget,
+    Cost,
+    Free,
+    budget_words,
+    cost_of,
+    money,
+    spent_words,
+    tariff_words,
+)
+from engine.candidate import Proposed
+from engine.config import Config, ModelConfig
+from engine.desk import Desk, Survey, SystemClock
+from engine.facts import EndReason, RunEnded
 from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
 from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, is_offline, offline_sampler
@@ -18,7 +29,9 @@ from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import EVERY, Outfit
+from engine.pipeline.purse import Purse, Terms
 from engine.ports import Limits, Sampler
+from engine.pricing import tariff_of
 from engine.prompting import Ground, limit_words
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
@@ -33,6 +46,10 @@ from engine.workspace.target import find_target
 
 _MB = 1024 * 1024
 _MOST_ANSWER_BYTES = 1024 * _MB
+_SCRIPT_TOKENS = 2_000
+"""A usual script's; only the guess before the first round."""
+_JUDGED_TOKENS = (3_000, 300)
+"""A usual prompt and answer of a judge, for the same guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +72,10 @@ class Engine:
     executor: LocalExecutor
     policy: str
     """Who writes the scripts, as every screen names it."""
-    estimate: Mapping[str, object]
+    estimate: Callable[[], Mapping[str, object]]
     """What the first paid round will send, for the person who has to say so."""
+    budget: Callable[[], Mapping[str, object]]
+    """What the run may spend, as screens are told it."""
     python: Path
     """The interpreter that scripts run under."""
 
@@ -87,11 +106,15 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
 
         ground = await asyncio.to_thread(_ground, desk, survey, limits())
         target = await asyncio.to_thread(find_target, survey.seen.files, desk.workspace.task)
-        asker = _asker(desk, policy, ledger)
+        terms = await asyncio.to_thread(_terms, desk.config, policy_name)
+        purse = Purse(ledger, _budget(desk.config, survey.settings), terms, SystemClock().now)
+        purse.expect(terms[0].at_most(_prompt_chars(ground)))
+        asker = _asker(desk, policy, purse, terms[0], ledger)
         equipment = Equipment(
             ledger=ledger,
             policy=asker,
-            judge=asker if judge is policy else _asker(desk, judge, ledger),
+            judge=asker if judge is policy else _asker(desk, judge, purse, terms[1], ledger),
+            purse=purse,
             executor=executor,
             fill=survey.templates.fill,
             ground=ground,
@@ -118,41 +141,100 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             settings=survey.settings,
             executor=executor,
             policy=policy_name,
-            estimate=_estimate(desk, ground, policy_name),
+            estimate=lambda: _estimate(desk, ground, policy_name, purse, terms),
+            budget=lambda: _budget_shown(purse, _first_round(desk.config, ground, terms)),
             python=python.python,
         )
 
 
-def _estimate(desk: Desk, ground: Ground, policy: str) -> Mapping[str, object]:
-    """A round is one prompt a sample; about four characters make a token."""
+def _estimate(
+    desk: Desk, ground: Ground, policy: str, purse: Purse, terms: tuple[Terms, Terms]
+) -> Mapping[str, object]:
     model, _, host = policy.rpartition(" at ")
-    calls = desk.config.samples * 3
-    chars = len(ground.task) + len(ground.files) + 4_000
+    spent = purse.committed
+    so_far = f"; {spent_words(spent)} spent so far" if spent.tokens else ""
     return {
         "endpoint": host,
         "model": model,
-        "calls": calls,
-        "prompt_tokens": desk.config.samples * chars // 4,
-        "budget": _budget_words(desk.config),
+        "calls": desk.config.samples * 3,
+        "prompt_tokens": desk.config.samples * _prompt_chars(ground) // 4,
+        "budget": budget_words(purse.budget) + so_far,
+        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
+        "round": money(_first_round(desk.config, ground, terms).nanousd),
         "what": "the task text and previews of the files",
     }
 
 
-def _budget_words(config: Config) -> str:
-    if config.candidates is not None:
-        return f"{config.candidates} candidates"
-    return f"{config.rounds or DEFAULT_ROUNDS} rounds"
+def _budget_shown(purse: Purse, first_round: Cost) -> Mapping[str, object]:
+    budget = purse.budget
+    return {
+        "rounds": budget.rounds,
+        "candidates": budget.candidates,
+        "budget": {name: getattr(budget, name) for name in ("dollars", "tokens", "wall_time_s")},
+        "budget_words": budget_words(budget),
+        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
+        "first_round": asdict(first_round),
+    }
+
+
+def _prompt_chars(ground: Ground) -> int:
+    return len(ground.task) + len(ground.files) + 4_000
+
+
+def _first_round(config: Config, ground: Ground, terms: tuple[Terms, Terms]) -> Cost:
+    """About what a round costs while none is known: a script, a reading and a reflection a sample."""
+    writing = cost_of(terms[0].tariff, _prompt_chars(ground) // 4, _SCRIPT_TOKENS)
+    judging = cost_of(terms[1].tariff, *_JUDGED_TOKENS)
+    return (writing + judging.times(2)).times(config.samples)
+
+
+def _budget(config: Config, settings: SearchSettings) -> Budget:
+    limits = config.budget
+    return Budget(
+        dollars=limits.dollars,
+        tokens=limits.tokens,
+        wall_time_s=limits.wall_time_s,
+        rounds=settings.rounds,
+        candidates=settings.candidates,
+    )
+
+
+def _terms(config: Config, policy: str) -> tuple[Terms, Terms]:
+    """The policy's and the judge's. `policy`: how screens name it."""
+    if is_offline(config):
+        free = Terms(tariff=Free(why="the offline policy"), max_tokens=None)
+        return free, free
+
+    def terms(model: ModelConfig) -> Terms:
+        name = model.model or policy.rpartition(" at ")[0]
+        return Terms(tariff=tariff_of(name, model.base_url), max_tokens=model.max_tokens)
+
+    writes = terms(config.policy)
+    return writes, writes if config.judge is None else terms(config.judge)
 
 
 def ended_already(desk: Desk, survey: Survey) -> Ending | None:
     """The end of a run that has nothing left to do: no environment is made just to say so."""
-    decision = decide(desk.state, survey.settings)
-    if desk.is_new or not isinstance(decision, End):
+    if desk.is_new:
         return None
     ledger = Ledger(desk.journal, desk.run, desk.state, desk.show)
+    decision = decide(desk.state, survey.settings)
+    if not isinstance(decision, End) and (over := _why_over(desk, survey, ledger)) is not None:
+        desk.note(f"{over}; `--budget` raises it, `--new` starts another run")
+        decision = End(reason=EndReason.BUDGET)
+    if not isinstance(decision, End):
+        return None
     open_run(ledger, survey.settings, desk.opening(desk.state.policy))
     ended = end_run(ledger, decision.reason)
     return Ending(ended=ended, settings=survey.settings, workspace=desk.workspace)
+
+
+def _why_over(desk: Desk, survey: Survey, ledger: Ledger) -> str | None:
+    """Why a run with nothing half done has no budget left; None where it has, or where something is."""
+    if not all(isinstance(candidate.status, Proposed) for candidate in desk.state.unfinished):
+        return None
+    terms = _terms(desk.config, desk.state.policy)
+    return Purse(ledger, _budget(desk.config, survey.settings), terms, SystemClock().now).why_over()
 
 
 async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:
@@ -172,11 +254,11 @@ async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler
     return policy, judge, policy.name
 
 
-def _asker(desk: Desk, sampler: Sampler, ledger: Ledger) -> Asker:
+def _asker(desk: Desk, sampler: Sampler, purse: Purse, terms: Terms, ledger: Ledger) -> Asker:
     def files(candidate: int) -> CandidateFiles:
         return CandidateFiles(desk.workspace.state_dir, candidate)
 
-    return Asker(sampler, desk.config.sampling_slots, ledger, files)
+    return Asker(sampler, desk.config.sampling_slots, ledger, files, purse=purse, terms=terms)
 
 
 def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:

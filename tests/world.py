@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from engine.budget import Budget, Free, Tariff
 from engine.errors import PackagesError, SamplingError
 from engine.facts import Autonomy, Entry, Fact, Flags, Purpose, RunEnded
 from engine.journal.database import Database
@@ -20,7 +21,9 @@ from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import Outfit
+from engine.pipeline.purse import Purse, Terms
 from engine.ports import (
+    Clock,
     Completed,
     ExecutionEvent,
     ExecutionSpec,
@@ -76,6 +79,7 @@ class FakeModel:
         self.written = 0
         self.in_flight = 0
         self.most_in_flight = 0
+        self.usage = Usage(prompt_tokens=1, completion_tokens=1)
         self.gate: Callable[[FakeModel], Awaitable[None]] | None = None
 
     async def stream(self, request: SamplingRequest) -> AsyncGenerator[SamplingEvent]:
@@ -93,7 +97,7 @@ class FakeModel:
                 text=text,
                 model="fake",
                 finish_reason="stop",
-                usage=Usage(prompt_tokens=1, completion_tokens=1),
+                usage=self.usage,
                 wall_s=0.0,
             )
         finally:
@@ -233,6 +237,11 @@ class World:
     dies_after: int | None = None
     """The process "dies" when so many facts have been committed by this world."""
     committed: int = 0
+    budget: Budget = field(default_factory=Budget)
+    """Its rounds and candidates are those of the settings."""
+    tariff: Tariff = field(default_factory=lambda: Free(why="a test"))
+    max_tokens: int | None = 100
+    clock: Clock = field(default_factory=FixedClock)
 
     @property
     def facts(self) -> list[Fact]:
@@ -242,7 +251,7 @@ class World:
     def state(self) -> State:
         """What the journal adds up to."""
         state = State(MAE)
-        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+        with Database(self.state_dir / "journal.db", self.clock) as journal:
             state.replay(journal.entries(1))
         return state
 
@@ -250,7 +259,7 @@ class World:
         return asyncio.run(self.session())
 
     async def session(self) -> RunEnded:
-        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+        with Database(self.state_dir / "journal.db", self.clock) as journal:
             state = State(MAE)
             is_new = journal.last_run() is None
             state.replay(journal.entries(1))
@@ -265,7 +274,7 @@ class World:
         self, act: Callable[["Steered"], Awaitable[None]], *, autonomy: Autonomy, is_held: bool = False
     ) -> None:
         """A session that stays, until `act` has returned."""
-        with Database(self.state_dir / "journal.db", FixedClock()) as journal:
+        with Database(self.state_dir / "journal.db", self.clock) as journal:
             state = State(MAE)
             is_new = journal.last_run() is None
             state.replay(journal.entries(1))
@@ -299,11 +308,15 @@ class World:
             return CandidateFiles(self.state_dir, candidate)
 
         templates = Templates()
-        asker = Asker(self.model, 5, ledger, files)
+        limits = replace(self.budget, rounds=self.settings.rounds, candidates=self.settings.candidates)
+        terms = Terms(tariff=self.tariff, max_tokens=self.max_tokens)
+        purse = Purse(ledger, limits, [terms], self.clock.now)
+        asker = Asker(self.model, 5, ledger, files, purse=purse, terms=terms)
         return Equipment(
             ledger=ledger,
             policy=asker,
             judge=asker,
+            purse=purse,
             executor=self.executor,
             fill=templates.fill,
             ground=Ground(

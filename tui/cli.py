@@ -75,7 +75,15 @@ _run_options = _options(
     click.option("--rounds", type=_COUNT, metavar="N", help="End after N rounds of the run.  [default: 3]"),
     click.option("--candidates", type=_COUNT, metavar="N", help="End after N candidates of the run."),
     click.option(
-        "--search", type=click.Choice(["rounds", "best-of-n"]), help="What grows on what.  [default: rounds]"
+        "--budget",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="USD",
+        help="End before more dollars than these are spent.  [default: 5]",
+    ),
+    click.option(
+        "--search",
+        type=click.Choice(["rounds", "mcts", "greedy", "best-of-n"]),
+        help="What grows on what.  [default: rounds]",
     ),
     click.option(
         "--time-limit",
@@ -226,6 +234,7 @@ def _order(workspace: Path, asked: Mapping[str, Any]) -> Order:
         samples=asked["samples"],
         rounds=asked["rounds"],
         candidates=asked["candidates"],
+        budget_dollars=asked["budget"],
         seed=asked["seed"],
         # An endpoint that is named now ends what was once asked to be offline.
         offline=False if endpoint else (asked["offline"] or None),

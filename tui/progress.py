@@ -2,11 +2,13 @@
 
 from typing import assert_never
 
+from engine.budget import budget_words
 from engine.candidate import Operator
 from engine.clean import clean_line
 from engine.facts import (
     AutonomyChanged,
     BestChanged,
+    BudgetChanged,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
@@ -41,6 +43,7 @@ from tui.format import duration_text, score_text
 _REASONS = {
     EndReason.ROUNDS: "the run has had its rounds",
     EndReason.CANDIDATES: "the run has had its candidates",
+    EndReason.BUDGET: "its budget is used up",
     EndReason.INTERRUPTED: "interrupted; the same command goes on with it",
     EndReason.ENDPOINT: "the endpoint gives no answers; the same command goes on with it",
     EndReason.SANDBOX: "no script can be run here; the same command goes on with it",
@@ -121,6 +124,8 @@ class Progress:
                 return f"package {clean_line(fact.package, 80)} not installed: {clean_line(fact.reason, 300)}"
             case AutonomyChanged():
                 return f"autonomy: {fact.autonomy}"
+            case BudgetChanged(budget=budget):
+                return f"budget: {budget_words(budget)}"
             case RunPaused():
                 return "paused: no new samples; what runs goes on"
             case RunUnpaused():

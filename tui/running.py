@@ -146,6 +146,8 @@ def _advice(ending: Ending) -> list[str]:
             lines.append(f"to go on: the same command with --rounds {settings.rounds * 2}")
         case EndReason.CANDIDATES if settings.candidates:
             lines.append(f"to go on: the same command with --candidates {settings.candidates * 2}")
+        case EndReason.BUDGET:
+            lines.append("to go on: the same command with a larger --budget")
         case _:
             pass
     return lines

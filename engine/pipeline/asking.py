@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from engine.budget import cost_of_call
 from engine.candidate import Candidate
 from engine.clean import clean_text
 from engine.errors import SamplingError
 from engine.facts import CompletionArrived, ParameterDropped, Purpose
 from engine.journal.files import CandidateFiles
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.purse import Purse, Terms
 from engine.ports import (
     AnswerSchema,
     Completed,
@@ -47,32 +49,44 @@ class Asker:
     """One model and the slots in which it may be asked."""
 
     def __init__(
-        self, sampler: Sampler, slots: int, ledger: Ledger, files: Callable[[int], CandidateFiles]
+        self,
+        sampler: Sampler,
+        slots: int,
+        ledger: Ledger,
+        files: Callable[[int], CandidateFiles],
+        *,
+        purse: Purse,
+        terms: Terms,
     ) -> None:
         """`files` gives a candidate's folder."""
         self._sampler = sampler
-        self._slots = asyncio.Semaphore(slots)
+        self._slots = {is_script: asyncio.Semaphore(slots) for is_script in (True, False)}
+        """Reading and reflecting have as many of their own: neither holds up the next script."""
         self._ledger = ledger
         self._files = files
+        self._purse = purse
+        self._terms = terms
         self._has_answered = False
 
     async def ask(self, candidate: Candidate, question: Question) -> Answer:
         """The model's answer. Raises SamplingError; a fatal one only while the endpoint has never answered:
         later it is this candidate's bad luck, and its siblings go on.
+
+        Where the budget has no room for the call, a script waits for a larger one; anything else is not asked
+        for, which raises BudgetError.
         """
         arrived = await self._arrived(candidate, question)
         if arrived is not None:
             return arrived
         await self._files(candidate.id).write_messages(question.purpose, question.turn, question.messages)
-        async with self._slots:
-            try:
-                completed = await self._sample(candidate, question)
-            except SamplingError as error:
-                if error.fatal and self._has_answered:
-                    raise SamplingError(str(error), hint=error.hint) from error
-                raise
-        self._has_answered = True
-        return await self._keep(candidate, question, completed)
+        most = self._terms.at_most(_chars(question))
+        is_script = question.purpose is Purpose.WRITE
+        # Before the slot is taken: a script that waits for a larger budget must not keep judges from theirs.
+        async with self._purse.paying(candidate.id, most, is_script=is_script):
+            async with self._slots[is_script]:
+                completed = await self._in_slot(candidate, question)
+            self._has_answered = True
+            return await self._keep(candidate, question, completed)
 
     async def close(self) -> None:
         """Hang up."""
@@ -85,6 +99,14 @@ class Asker:
         files = self._files(candidate.id)
         text = await files.read_completion(question.purpose, question.turn, fact.sha256)
         return None if text is None else Answer(text=text, finish_reason=fact.finish_reason)
+
+    async def _in_slot(self, candidate: Candidate, question: Question) -> Completed:
+        try:
+            return await self._sample(candidate, question)
+        except SamplingError as error:
+            if error.fatal and self._has_answered:
+                raise SamplingError(str(error), hint=error.hint) from error
+            raise
 
     async def _sample(self, candidate: Candidate, question: Question) -> Completed:
         seed = seed_of(self._ledger.state.seed, candidate, question)
@@ -130,9 +152,14 @@ class Asker:
                 finish_reason=completed.finish_reason,
                 usage=completed.usage,
                 wall_s=round(completed.wall_s, 3),
+                cost=cost_of_call(self._terms.tariff, completed.usage, _chars(question), len(completed.text)),
             )
         )
         return Answer(text=text, finish_reason=completed.finish_reason)
+
+
+def _chars(question: Question) -> int:
+    return sum(len(message.content) for message in question.messages)
 
 
 def seed_of(run_seed: int, candidate: Candidate, question: Question) -> int:

@@ -8,6 +8,7 @@ from engine.journal.files import CandidateFiles
 from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import Outfit
+from engine.pipeline.purse import Purse
 from engine.ports import Executor, Limits
 from engine.prompting import Fill, Ground
 from engine.target import TargetScale
@@ -20,6 +21,7 @@ class Equipment:
     ledger: Ledger
     policy: Asker
     judge: Asker
+    purse: Purse
     executor: Executor
     fill: Fill
     ground: Ground

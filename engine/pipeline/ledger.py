@@ -26,8 +26,12 @@ class Ledger:
         Facts that make sense only together are given together: a death leaves all of them or none.
         """
         for entry in self._journal.append(self.run, facts):
-            self.state.apply(entry.fact)
+            self.state.apply(entry.fact, entry.at)
             self._show(entry)
+        self.wake()
+
+    def wake(self) -> None:
+        """Whoever waits for the next fact looks again, though none was told."""
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 

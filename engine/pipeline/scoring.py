@@ -5,7 +5,7 @@ import asyncio
 from engine import prompting
 from engine.candidate import Candidate, Scoring
 from engine.clean import clean_line, clean_text
-from engine.errors import GradingError, SamplingError
+from engine.errors import BudgetError, GradingError, SamplingError
 from engine.facts import CandidateFailed, CandidateScored, Purpose
 from engine.grading import grade
 from engine.outcome import Execution, FailureKind, OutcomeKind, Score
@@ -41,7 +41,7 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
         _fail(equipment, candidate, _CAUSES[status.execution.kind], reason)
         return
     parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale)
-    judged = await _judge(equipment, candidate, output, status.execution)
+    judged, unasked = await _judge(equipment, candidate, output, status.execution)
     decision = await asyncio.to_thread(reading.decide, parsed, judged, output, equipment.scale)
     if isinstance(decision, reading.Refused):
         _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
@@ -52,15 +52,18 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
             candidate=candidate.id,
             score=Score(reported=decision.reading.value, verified=verified),
             reading=decision.reading,
-            marks=decision.marks + ((remark,) if remark else ()),
+            marks=(*decision.marks, *(said for said in (unasked, remark) if said)),
         )
     )
 
 
 async def _judge(
     equipment: Equipment, candidate: Candidate, output: str, execution: Execution
-) -> reading.ModelReading | None:
-    """The model's reading; None where it cannot be had. What cannot stand is asked again once."""
+) -> tuple[reading.ModelReading | None, str | None]:
+    """The model's reading, None where it cannot be had; and why it was not asked for, where it was not.
+
+    What cannot stand is asked for again once.
+    """
     script = await equipment.files(candidate.id).read_script()
     numbered = reading.numbered_tail(output, _MOST_LINES, _MOST_CHARS)
     messages = prompting.score(equipment.fill, equipment.ground, script, numbered, execution.exit_code)
@@ -70,17 +73,19 @@ async def _judge(
         )
         try:
             answer = await equipment.judge.ask(candidate, question)
+        except BudgetError as error:
+            return None, f"not judged by the model: {error}"
         except SamplingError as error:
             if error.fatal:
                 raise
             equipment.ledger.signal(
                 Noted(candidate=candidate.id, message=f"not judged by the model: {error}")
             )
-            return None
+            return None, None
         judged = _model_reading(answer.text)
         if judged is not None and await asyncio.to_thread(_can_stand, judged, output):
-            return judged
-    return judged
+            break
+    return judged, None
 
 
 def _model_reading(text: str) -> reading.ModelReading | None:

@@ -17,6 +17,7 @@ _FLAGS: Mapping[tuple[str, ...], str] = {
     ("policy", "model"): "--model",
     ("policy", "base_url"): "--base-url",
     ("limits", "time_s"): "--time-limit",
+    ("budget", "dollars"): "--budget",
 }
 _VARIABLES: Mapping[str, tuple[str, ...]] = {
     "OPENAI_BASE_URL": ("policy", "base_url"),
@@ -83,8 +84,8 @@ def environment_layer(environ: Mapping[str, str]) -> tuple[Layer, tuple[str, ...
 
 
 def flags_layer(flags: Mapping[str, object]) -> Layer:
-    """The settings of the command line; None is what was not given."""
-    return Layer(data=_given(flags), where=_flag)
+    """The settings of the command line; None is what was not given, false what there is none of."""
+    return Layer(data=_without_none(_given(flags)), where=_flag)
 
 
 def put(data: Data, key: tuple[str, ...], value: object) -> None:

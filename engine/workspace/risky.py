@@ -20,6 +20,7 @@ RISKY_KEYS: tuple[tuple[str, ...], ...] = (
     ("network",),
     ("python",),
     ("packages",),
+    ("budget",),
     ("evaluate", "function"),
     ("evaluate", "command"),
 )

@@ -13,7 +13,7 @@ ROWS = {
     row[0]: row[1:]
     for row in re.findall(r"^\| `([a-z_.]+)` \| (.+?) \| (.+?) \| (you|workspace) \|$", PAGE, re.MULTILINE)
 }
-SECTIONS = (("policy",), ("judge",), ("limits",), ("packages",), ("evaluate",))
+SECTIONS = (("policy",), ("judge",), ("limits",), ("budget",), ("packages",), ("evaluate",))
 KEYS = [key for key in known_keys() if key not in SECTIONS]
 
 

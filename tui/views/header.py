@@ -16,6 +16,7 @@ from tui.views.spans import Line, Span, Tone, cut
 _ENDS = {
     EndReason.ROUNDS: "it has had its rounds",
     EndReason.CANDIDATES: "it has had its candidates",
+    EndReason.BUDGET: "its budget is used up",
     EndReason.INTERRUPTED: "stopped",
     EndReason.ENDPOINT: "the endpoint gives no answers",
     EndReason.SANDBOX: "no script can be run here",

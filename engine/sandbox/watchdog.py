@@ -26,6 +26,8 @@ _LEAST_PAUSE_S = 0.01
 WALK_EVERY_S = 0.5
 _WALK_SHARE = 10
 """A walk takes at most one part in so many of the time."""
+_OUR_OWN = 4
+"""Members of a tree that are the sandbox's: the kernel, where it counts, refuses before we would kill."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -158,7 +160,7 @@ def _reach_s(watch: Watch) -> float:
 
 def _greed(tree: Tree, limits: Limits) -> Breach | None:
     # the kernel keeps this limit, too, but not for root, and not for each sandbox on an old Linux
-    if len(tree.members) > limits.processes:
+    if len(tree.members) > limits.processes + _OUR_OWN:
         return processes_breach(limits)
     if tree.memory_bytes > limits.memory_bytes:
         return memory_breach(limits)

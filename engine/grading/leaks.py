@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from engine.clean import clean_line
 
@@ -23,27 +24,34 @@ _FORMULA_CALLS = frozenset({"query", "eval", "ols", "glm", "logit", "from_formul
 _MOST_CHARS = 1_000_000
 
 
+class Leak(StrEnum):
+    """How a script comes to what only training knows."""
+
+    NAMED = "named"
+    """It reads a column that the test file lacks."""
+    TAKEN_ALONG = "taken along"
+    """It takes all columns of the training file, such a one among them."""
+    FROM_TARGET = "from target"
+    """It makes a feature of the target."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeakyUse:
-    """A place where a script reads a column that the test file lacks."""
+    """A place where a script uses what it will not have when it predicts."""
 
     column: str
     line: int
     """From 1."""
-    is_named: bool
-    """False: it is taken along with all columns of the training file."""
+    how: Leak
 
 
 def leaking_columns(
     script: str, train: Sequence[str], test: Sequence[str], target: str
 ) -> tuple[LeakyUse, ...]:
-    """The uses of columns that stand in train and neither in test nor as the target; one for each column.
-
-    A script that is no Python has none.
+    """The uses of columns that stand in train and neither in test nor as the target, and of features made of
+    the target; one for each column. A script that is no Python has none.
     """
     absent = [column for column in train if column not in test and column != target and column.strip()]
-    if not absent:
-        return ()
     tree = _parsed(script)
     if tree is None:
         return ()
@@ -52,8 +60,8 @@ def leaking_columns(
     silent = [column for column in absent if not reading.mentions(column)]
     line = reading.line_of_taking_all(target) if silent else None
     if line is not None:
-        found += [LeakyUse(column=column, line=line, is_named=False) for column in silent]
-    return tuple(found)
+        found += [LeakyUse(column=column, line=line, how=Leak.TAKEN_ALONG) for column in silent]
+    return (*found, *reading.features_of(target))
 
 
 def leak_reason(uses: Sequence[LeakyUse]) -> str | None:
@@ -62,10 +70,11 @@ def leak_reason(uses: Sequence[LeakyUse]) -> str | None:
         return None
     use = uses[0]
     column = f"`{clean_line(use.column, 40)}`"
-    if use.is_named:
-        words = f"reads {column} (line {use.line}), which the test file does not have"
-    else:
-        words = f"takes every column of the training file, {column} too, which the test file does not have"
+    words = {
+        Leak.NAMED: f"reads {column} (line {use.line}), which the test file does not have",
+        Leak.TAKEN_ALONG: f"takes all columns of the training file, {column} too, which the test file lacks",
+        Leak.FROM_TARGET: f"makes the feature {column} of the target (line {use.line})",
+    }[use.how]
     return words + (f", and {len(uses) - 1} more such" if len(uses) > 1 else "")
 
 
@@ -87,7 +96,7 @@ class _Reading:
         self._methods = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
         self._honest = {id(node) for top in self._nodes for node in _left_out(top)}
         bindings = [pair for node in self._nodes for pair in _bindings(node)]
-        self._lists = [(name, value) for name, value in bindings if _is_spelt_out(value)]
+        self._spelt_out = [(name, value) for name, value in bindings if _is_spelt_out(value)]
         self._excuse_names()
 
     def use_of(self, column: str) -> LeakyUse | None:
@@ -95,7 +104,7 @@ class _Reading:
         if self._makes(column):
             return None
         lines = [node.lineno for node in self._namings(column) if id(node) not in self._honest]
-        return LeakyUse(column=column, line=min(lines), is_named=True) if lines else None
+        return LeakyUse(column=column, line=min(lines), how=Leak.NAMED) if lines else None
 
     def mentions(self, column: str) -> bool:
         """Whether the script names it at all, be it to leave it out."""
@@ -107,15 +116,45 @@ class _Reading:
             return None
         fills = any(_called(node) in ("reindex", "align") for node in self._nodes)
         lines = [
-            node.lineno
-            for node in self._nodes
-            if isinstance(node, ast.Call)
-            and (_called(node) in ("drop", "pop"))
-            and any(
-                self._text(inner) == target for argument in _arguments(node) for inner in ast.walk(argument)
-            )
+            node.lineno for node in self._nodes if isinstance(node, ast.Call) and self._drops(node, target)
         ]
         return min(lines) if fills and lines else None
+
+    def features_of(self, target: str) -> Iterator[LeakyUse]:
+        """Columns that are computed from the target and then stand among the features."""
+        takings = [node for node in self._nodes if self._drops(node, target)]
+        made = self._made_of(target)
+        for column, line in made.items():
+            namings = list(self._namings(column))
+            left_out = any(id(node) in self._honest for node in namings)
+            is_listed = any(self._lists(node, column) for node in self._nodes)
+            if not left_out and (takings or is_listed):
+                yield LeakyUse(column=column, line=line, how=Leak.FROM_TARGET)
+
+    def _made_of(self, target: str) -> dict[str, int]:
+        """Columns that are computed from the target, or from one of them, with the line that does it."""
+        made: dict[str, int] = {}
+        for _ in range(3):
+            for node in self._nodes:
+                match node:
+                    case ast.Assign(targets=[ast.Subscript(slice=inner)], value=value):
+                        column = self._text(inner)
+                        reads = {self._text(part) or _attribute(part) for part in ast.walk(value)}
+                        if column and column != target and reads & {target, *made}:
+                            made.setdefault(column, node.lineno)
+        return made
+
+    def _drops(self, node: ast.AST, target: str) -> bool:
+        """Whether all columns but the target, and what else is named, are taken here."""
+        if not isinstance(node, ast.Call) or _called(node) not in ("drop", "pop"):
+            return False
+        inner = (part for argument in _arguments(node) for part in ast.walk(argument))
+        return any(self._text(part) == target for part in inner)
+
+    def _lists(self, node: ast.AST, column: str) -> bool:
+        if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) < 2 or id(node) in self._honest:
+            return False
+        return any(self._text(part) == column for part in node.elts)
 
     def _namings(self, column: str) -> Iterator[ast.expr]:
         word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
@@ -151,7 +190,7 @@ class _Reading:
     def _excuse_names(self) -> None:
         """A text, or a list of texts, that has a name is honest where every use of the name is."""
         for _ in range(3):  # names of names
-            for name, value in self._lists:
+            for name, value in self._spelt_out:
                 loads = [
                     node
                     for node in self._nodes
@@ -263,6 +302,10 @@ def _called(node: ast.AST) -> str | None:
             return name
         case _:
             return None
+
+
+def _attribute(node: ast.AST) -> str | None:
+    return node.attr if isinstance(node, ast.Attribute) else None
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:

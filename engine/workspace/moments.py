@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 
 from engine.workspace.columns import MISSING
 
+_ENOUGH_ROWS = 5_000
+_MOST_KNOWN = 100_000
+
 Reader = Callable[[str], float]
 """Raises ValueError where it cannot read the text."""
 
@@ -23,6 +26,8 @@ class Moments:
         is_missing = text in MISSING
         for way in [way for way in self._ways if not way.read(math.nan if is_missing else text)]:
             self._ways.remove(way)
+        if len(self._ways) > 1 and self._ways[0].is_sure:
+            del self._ways[1:]
 
     @property
     def numbers(self) -> "array[float] | None":
@@ -33,15 +38,30 @@ class Moments:
 class _Way:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._known: dict[str, float] = {}
         self.numbers = array("d")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what it reads can be read in no other way, after so many cells: dates of one order can."""
+        return self._reader in _PLAIN_READERS and len(self.numbers) >= _ENOUGH_ROWS
 
     def read(self, cell: str | float) -> bool:
         """Whether it can be read."""
         try:
-            self.numbers.append(self._reader(cell) if isinstance(cell, str) else cell)
+            self.numbers.append(self._value(cell) if isinstance(cell, str) else cell)
         except (ValueError, OverflowError):
             return False
         return True
+
+    def _value(self, cell: str) -> float:
+        """Times often come again, and reading one anew takes long."""
+        known = self._known.get(cell)
+        if known is None:
+            known = self._reader(cell)
+            if len(self._known) < _MOST_KNOWN:
+                self._known[cell] = known
+        return known
 
 
 def _number(text: str) -> float:
@@ -75,9 +95,9 @@ def _with_times(*dates: str) -> Reader:
     return _written(*(f"{date}{time}" for date in dates for time in ("", " %H:%M:%S", " %H:%M", " %I:%M %p")))
 
 
+_PLAIN_READERS = (_number, _iso)
 _READERS: tuple[Reader, ...] = (
-    _number,
-    _iso,
+    *_PLAIN_READERS,
     _with_times("%Y/%m/%d", "%Y-%m-%d", "%Y-%m"),
     _with_times("%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y"),
     _with_times("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d.%m.%y"),

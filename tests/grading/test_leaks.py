@@ -72,9 +72,30 @@ def test_taking_every_column_but_the_target_is_a_leak() -> None:
     script = (
         'X = train.drop(columns=["wage", "id"])\nX_test = test.reindex(columns=X.columns, fill_value=0)\n'
     )
-    assert "takes every column of the training file, `logwage` too" in str(leak(script))
+    assert "takes all columns of the training file, `logwage` too" in str(leak(script))
     assert leak('X = train.drop(columns=["wage"])[test.columns]\nX.reindex(columns=test.columns)') is None
     assert leak('X, T = train.drop(columns=["wage"]).align(test, join="inner", axis=1)') is None
+
+
+@pytest.mark.parametrize(
+    ("script", "is_leak"),
+    [
+        ('d["a"] = d["y"] / d["b"]\nX = d.drop(columns=["y"])', True),
+        ('d["a"] = d.y / d.b\nX = d.drop("y", axis=1)', True),
+        ('d["a"] = d["y"] / 2\nd["c"] = d["a"] * 2\nX = d.drop(columns=["y", "a"])', True),
+        ('d["te"] = d.groupby("b")["y"].transform("mean")\nX = d[["b", "te"]]', True),
+        ('T = "y"\nd["a"] = d[T].rank()\nX = d.drop(columns=[T])', True),
+        ('d["log"] = np.log1p(d["y"])\ny = d["log"]\nX = d.drop(columns=["y", "log"])', False),
+        ('d["log"] = np.log1p(d["y"])\ny = d["log"]\nX = d[["b", "id"]]', False),
+        ('d["bin"] = pd.qcut(d["y"], 5)\nX = d.drop(columns=["y"])\ndel X["bin"]', False),
+        ('d["y"] = d["y"].clip(0, 9)\nX = d.drop(columns=["y"])', False),
+        ('y = d.pop("y")\nd["a"] = d["b"] * 2', False),
+    ],
+)
+def test_a_feature_made_of_the_target_is_a_leak(script: str, is_leak: bool) -> None:
+    uses = leaking_columns(script, ["id", "b", "y"], ["id", "b"], "y")
+    assert bool(uses) is is_leak
+    assert ("of the target" in str(leak_reason(uses))) is is_leak
 
 
 def test_the_place_is_told() -> None:

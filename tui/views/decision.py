@@ -51,7 +51,7 @@ def _idea(cockpit: Cockpit, candidate: Candidate) -> Part:
     if not candidate.idea:
         return part()
     idea = change_of(cockpit, candidate) or candidate.idea
-    return part((14, Span(cut(idea, 48))), (20, Span(cut(idea, 22))))
+    return part((14, Span(cut(idea, 48))), (16, Span(cut(idea, 34))), (20, Span(cut(idea, 22))))
 
 
 def _state(cockpit: Cockpit, candidate: Candidate) -> Part:

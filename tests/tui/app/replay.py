@@ -1,19 +1,15 @@
 """A recorded run as a link: facts at their own pace, scripts as streams, outputs as growing files.
 
-`python -m tests.tui.app.replay RECORDED [SPEED]` shows it on this terminal. RECORDED holds `facts.jsonl`, as
-`mltui run` prints it, beside `candidates/`, as a workspace's `.mltui/` holds it.
+`python -m tests.tui.app.replay [SPEED [DONE]]` shows the one that the tests have on this terminal.
 """
 
 import asyncio
-import json
-import shutil
 import sys
 import tempfile
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 
-from engine.codec import read_at, read_fact
 from engine.errors import UsageError
 from engine.facts import (
     Autonomy,
@@ -36,6 +32,7 @@ from engine.metric import MAE
 from engine.signals import ExecutionProgressed, TextArrived
 from engine.state import State
 from engine.verdicts import meaning
+from tests.tui.app.recorded import Recorded, folder_of, read_recorded
 from tui.app import Frame, run_app
 from tui.sights import Hello
 
@@ -43,23 +40,13 @@ _STEP_S = 0.05
 _CHARS = 12
 
 
-def read_entries(file: Path) -> list[Entry]:
-    """The facts of a recorded run, numbered from 1."""
-    entries = []
-    for seq, line in enumerate(file.read_text("utf-8").splitlines(), 1):
-        body = json.loads(line)
-        name, at, run = body.pop("fact"), read_at(body.pop("at")), body.pop("run")
-        entries.append(Entry(seq=seq, run=run, at=at, fact=read_fact(name, body)))
-    return entries
-
-
 class Replay:
     """Answers to verdicts, pause and autonomy with facts, as an engine would; the run is as recorded."""
 
-    def __init__(self, recorded: Path, state_dir: Path, *, speed: float = 1.0, done: int = 0) -> None:
+    def __init__(self, recorded: Recorded, state_dir: Path, *, speed: float = 1.0, done: int = 0) -> None:
         """`done` facts have happened before anybody looks; with all of them, nothing moves any more."""
         self._recorded, self._state_dir, self._speed = recorded, state_dir, speed
-        self._entries = read_entries(recorded / "facts.jsonl")
+        self._entries = recorded.entries
         self._done = done
         self._queue: asyncio.Queue[Frame] = asyncio.Queue()
         self._state = State(MAE)
@@ -139,7 +126,7 @@ class Replay:
         await passed
 
     async def _stream(self, candidate: int) -> None:
-        text = self._file(candidate, "script.py").read_text("utf-8", "replace")
+        text = self._recorded.text(candidate, "script.py")
         for start in range(0, len(text), _CHARS):
             if self._state.candidates[candidate].idea is not None:
                 return
@@ -148,8 +135,8 @@ class Replay:
             await self._pass(_STEP_S)
 
     async def _run(self, candidate: int) -> None:
-        source, folder = self._file(candidate, "stdout.log"), self._folder(candidate)
-        lines = source.read_bytes().splitlines(keepends=True) if source.is_file() else []
+        folder = folder_of(self._state_dir, candidate)
+        lines = self._recorded.text(candidate, "stdout.log").encode().splitlines(keepends=True)
         ended = next(
             (
                 fact.execution.wall_s
@@ -179,24 +166,11 @@ class Replay:
         """What the engine would have written by the time that the fact is told."""
         match fact:
             case ScriptWritten(candidate=candidate):
-                self._copy(candidate, "script.py", "messages.json")
+                self._recorded.lay_out(self._state_dir, candidate, "script.py")
             case ExecutionEnded(candidate=candidate):
-                self._copy(candidate, "stdout.log", "reflection.md")
+                self._recorded.lay_out(self._state_dir, candidate, "stdout.log", "reflection.md")
             case _:
                 pass
-
-    def _copy(self, candidate: int, *names: str) -> None:
-        for name in names:
-            if self._file(candidate, name).is_file():
-                shutil.copyfile(self._file(candidate, name), self._folder(candidate) / name)
-
-    def _file(self, candidate: int, name: str) -> Path:
-        return self._recorded / "candidates" / f"{candidate:04}" / name
-
-    def _folder(self, candidate: int) -> Path:
-        folder = self._state_dir / "candidates" / f"{candidate:04}"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
 
     def _hello(self) -> Hello:
         return Hello(
@@ -216,9 +190,9 @@ class Replay:
 
 def main() -> int:
     """Shows a recorded run."""
-    recorded = Path(sys.argv[1])
-    speed = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
-    done = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    recorded = read_recorded()
+    speed = float(sys.argv[1]) if len(sys.argv) > 1 else 1.0
+    done = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     with tempfile.TemporaryDirectory() as folder:
         return run_app(lambda: Replay(recorded, Path(folder), speed=speed, done=done))
 

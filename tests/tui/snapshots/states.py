@@ -1,6 +1,5 @@
 """The states that are worth a look, most of them moments of a run that was recorded from a real one."""
 
-import shutil
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,23 +17,29 @@ from engine.facts import (
     Entry,
     ExecutionEnded,
     Fact,
+    PackageDecided,
+    PackageRequested,
     Purpose,
     ScriptWritten,
 )
 from engine.outcome import OutcomeKind
-from engine.signals import ExecutionProgressed, Signal, TextArrived
+from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived
 from tests.facts import ended, failed, started, written
 from tests.tui.app.fake_link import FakeLink
-from tests.tui.app.replay import read_entries
+from tests.tui.app.recorded import folder_of, read_recorded
 from tests.tui.app.world import hello
+from tests.tui.quiet import quiet_pilots, settled
 from tui.app import CockpitApp
+from tui.screens.texts import output_file
+from tui.widgets.output import OutputView
 
-RECORDED = Path(__file__).parents[2] / "data" / "recorded_run"
-ENTRIES = tuple(read_entries(RECORDED / "facts.jsonl"))
+RECORDED = read_recorded()
+ENTRIES = RECORDED.entries
 POLICY = "offline policy, no language model"
-_SAME, _MOST_LOOKS = 3, 200
+_SAME, _MOST_LOOKS = 2, 2_000
 _AFTER_S = 9.0
 """So long ago was the last fact."""
+_TRACE = 'Traceback (most recent call last):\n  File "script.py", line 12, in <module>\n'
 _TRACEBACK = (
     "fold 1: 24.19\nTraceback (most recent call last):\n"
     '  File "script.py", line 58, in <module>\n    scaled = scale(train["hour of day"])\n'
@@ -74,7 +79,7 @@ def _running(*candidates: int) -> list[Signal]:
 
 
 def _script(candidate: int) -> str:
-    return (RECORDED / "candidates" / f"{candidate:04}" / "script.py").read_text("utf-8")
+    return RECORDED.text(candidate, "script.py")
 
 
 _ASK = (
@@ -91,6 +96,17 @@ _FAILED = (
     ended(12, OutcomeKind.ERROR),
     failed(12, reason="KeyError: 'hour of day' (script.py, line 58)"),
 )
+_ASKING = (
+    ended(9, OutcomeKind.ERROR),
+    PackageRequested(candidate=9, package="opencv-python", module="cv2"),
+    ended(8, OutcomeKind.ERROR),
+    PackageRequested(candidate=8, package="opencv-python", module="cv2"),
+    PackageRequested(candidate=8, package="xgboost", module=None),
+)
+_GRANTED = (
+    PackageDecided(package="opencv-python", is_granted=True, reason="you granted it"),
+    PackageDecided(package="xgboost", is_granted=True, reason="your config allows it"),
+)
 MOMENTS = (
     Moment(name="empty", facts=0),
     Moment(name="writing", facts=64, signals=_streams(7, 8, 9, 10, 11), keys=("end",)),
@@ -100,6 +116,15 @@ MOMENTS = (
     Moment(name="review", facts=108, keys=("b",)),
     Moment(name="ask", facts=64, and_then=_ASK, signals=_streams(8, 9, 11), keys=("right_square_bracket",)),
     Moment(name="failed", facts=108, and_then=_FAILED, keys=("b", "j")),
+    Moment(name="asking", facts=79, and_then=_ASKING, partial=(7, 11), keys=("right_square_bracket",)),
+    Moment(
+        name="installing",
+        facts=79,
+        and_then=(*_ASKING, *_GRANTED),
+        signals=(Noted(message="opencv-python: Downloading opencv-python (59.1 MB)"),),
+        partial=(7, 11),
+        keys=("b", "j", "j", "j", "i"),
+    ),
     Moment(name="diff", facts=108, keys=("b", "d")),
     Moment(name="info", facts=108, keys=("b", "i")),
     Moment(name="zoomed", facts=108, keys=("b", "o", "z")),
@@ -126,15 +151,16 @@ async def shown(
         monotonic=lambda: beat[0],
         is_still=True,
     )
-    async with app.run_test(size=size, notifications=True) as pilot:
-        while app.cockpit is None or app.cockpit.version < len(entries) + len(moment.signals):
-            await pilot.pause()
-        await settle(app, pilot)
-        for key in moment.keys:
-            beat[0] += 1.0
-            await pilot.press(key)
+    with quiet_pilots():
+        async with app.run_test(size=size, notifications=True) as pilot:
+            while app.cockpit is None or app.cockpit.version < len(entries) + len(moment.signals):
+                await pilot.pause()
             await settle(app, pilot)
-        yield app, pilot
+            for key in moment.keys:
+                beat[0] += 1.0
+                await pilot.press(key)
+                await settle(app, pilot)
+            yield app, pilot
 
 
 async def settle(app: CockpitApp, pilot: Pilot[None]) -> None:
@@ -142,12 +168,23 @@ async def settle(app: CockpitApp, pilot: Pilot[None]) -> None:
     looks: list[list[str]] = []
     for _ in range(_MOST_LOOKS):
         app.tick()
-        await pilot.pause(0.02)
+        await settled(pilot, workers="read-files")
+        if not _is_output_read(app):
+            await pilot.pause(0.005)
+            continue
         looks.append([strip.text for strip in app.screen._compositor.render_strips()])
-        is_reading = any(worker.name == "read-files" and worker.is_running for worker in app.workers)
-        if not is_reading and len(looks) >= _SAME and all(look == looks[-1] for look in looks[-_SAME:]):
+        if len(looks) >= _SAME and all(look == looks[-1] for look in looks[-_SAME:]):
             return
     raise AssertionError("the screen never comes to rest")
+
+
+def _is_output_read(app: CockpitApp) -> bool:
+    """The pane reads by itself, in a rhythm of its own."""
+    pane, cockpit = app.main.query_one(OutputView), app.cockpit
+    file = None if cockpit is None else output_file(cockpit, cockpit.selected)
+    if file is None or not pane.is_on_screen or not pane.size.height:
+        return True
+    return pane._reading.size_bytes == (file.stat().st_size if file.exists() else 0)
 
 
 def _entries(moment: Moment) -> list[Entry]:
@@ -161,28 +198,19 @@ def _lay_out(folder: Path, entries: Sequence[Entry], partial: Sequence[int]) -> 
     for entry in entries:
         match entry.fact:
             case ScriptWritten(candidate=candidate):
-                _copy(folder, candidate, "script.py")
+                RECORDED.lay_out(folder, candidate, "script.py")
             case ExecutionEnded(candidate=candidate):
-                _copy(folder, candidate, "stdout.log")
+                RECORDED.lay_out(folder, candidate, "stdout.log")
             case CandidateReflected(candidate=candidate):
-                _copy(folder, candidate, "reflection.md")
+                RECORDED.lay_out(folder, candidate, "reflection.md")
             case CandidateFailed(candidate=candidate):
-                _place(folder, candidate, "stdout.log").write_text(_TRACEBACK)
+                (folder_of(folder, candidate) / "stdout.log").write_text(_TRACEBACK)
+            case PackageRequested(candidate=candidate, module=module) if module is not None:
+                missing = f"ModuleNotFoundError: No module named '{module}'\n"
+                (folder_of(folder, candidate) / "stdout.log").write_text(_TRACE + missing)
             case _:
                 """Writes no file that a screen reads."""
     for candidate in partial:
-        _copy(folder, candidate, "stdout.log")
-        log = _place(folder, candidate, "stdout.log")
+        RECORDED.lay_out(folder, candidate, "stdout.log")
+        log = folder_of(folder, candidate) / "stdout.log"
         log.write_text("".join(log.read_text().splitlines(keepends=True)[:2]))
-
-
-def _copy(folder: Path, candidate: int, name: str) -> None:
-    recorded = RECORDED / "candidates" / f"{candidate:04}" / name
-    if recorded.is_file():
-        shutil.copyfile(recorded, _place(folder, candidate, name))
-
-
-def _place(folder: Path, candidate: int, name: str) -> Path:
-    place = folder / "candidates" / f"{candidate:04}"
-    place.mkdir(parents=True, exist_ok=True)
-    return place / name

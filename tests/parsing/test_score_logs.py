@@ -12,6 +12,7 @@ from engine.parsing import score
 from engine.parsing.score.scale import TargetScale
 from tests.parsing.logs import LOGS, Log
 from tests.parsing.more_logs import DECOYS, EVEN_MORE, MORE, MORE_DECOYS
+from tests.parsing.whole_logs import WholeLog, whole_logs
 
 LABELLED = Path(__file__).parent.parent / "data" / "stdouts"
 HOUSES = TargetScale(median_mae=55_335.0, log_median_mae=0.31)
@@ -47,6 +48,12 @@ def test_a_log_gives_the_number_that_is_meant(log: Log) -> None:
     assert value_of(log.text) == log.mae
 
 
+@pytest.mark.parametrize("log", list(whole_logs()), ids=lambda log: log.kind)
+def test_a_whole_log_gives_no_wrong_number(log: WholeLog) -> None:
+    value = value_of(log.text)
+    assert value is None or value in log.accepted
+
+
 @pytest.mark.parametrize(("mae", "text"), MORE + EVEN_MORE)
 def test_what_scripts_of_models_print(mae: float | None, text: str) -> None:
     assert value_of(text) == mae
@@ -61,20 +68,22 @@ def test_no_number_is_wrong_and_nine_of_ten_are_found() -> None:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     everything = [(f"labelled {name[:2]}", accepted, text) for name, text, accepted in labelled()]
     everything += [(log.kind, [log.mae], log.text) for log in LOGS]
+    everything += [(log.kind, list(log.accepted), log.text) for log in whole_logs()]
     everything += [("of models", [mae], text) for mae, text in MORE + EVEN_MORE]
     everything += [("decoys", [mae], text) for mae, text in DECOYS + MORE_DECOYS]
     for kind, accepted, text in everything:
         value = value_of(text)
         verdict = "wrong" if value is not None and value not in accepted else ""
         verdict = verdict or (
-            "refused" if value is None and None in accepted else "found" if value else "missed"
+            "refused" if value is None and None in accepted else "missed" if value is None else "found"
         )
         counts[kind][verdict] += 1
     columns = ("found", "refused", "missed", "wrong")
-    print(f"\n{'kind':<14}" + "".join(f"{column:>9}" for column in columns))
+    print(f"\n{'kind':<16}" + "".join(f"{column:>9}" for column in columns))
     for kind, count in counts.items():
-        print(f"{kind:<14}" + "".join(f"{count[column]:>9}" for column in columns))
+        print(f"{kind:<16}" + "".join(f"{count[column]:>9}" for column in columns))
     total = sum(counts.values(), Counter[str]())
+    print(f"{'all':<16}" + "".join(f"{total[column]:>9}" for column in columns))
     assert total["wrong"] == 0
     assert total["found"] >= 0.9 * (total["found"] + total["missed"])
 
@@ -121,6 +130,13 @@ def test_a_refusal_says_why(text: str, words: str) -> None:
 def test_logs_without_a_label_are_refused_beside_the_target() -> None:
     assert value_of("Validation MAE: 0.0852\n") == 0.0852
     assert value_of("Validation MAE: 0.0852\n", HOUSES) is None
+
+
+def test_a_list_of_numbers_is_no_sign_of_decimal_commas() -> None:
+    assert value_of("row: 0.123,4.567\nValidation MAE: 17.233\n") == 17.233
+    assert value_of("R²: 0,885\nValidation MAE: 17.233\n") == 17233.0
+    assert value_of("R²: 0,885\nalpha 0.05\nValidation MAE: 17.233\n") is None
+    assert value_of("R²: 0,885\nalpha 0.05\nValidation MAE: 17.233\n", HOUSES) == 17233.0
 
 
 def test_the_target_settles_what_a_dot_means() -> None:

@@ -12,6 +12,8 @@ from engine.outcome import Reading
 from engine.parsing import score
 from engine.parsing.score.lines import lines
 from engine.parsing.score.numerals import fold_characters, numerals, spaced_numeral
+from tests.parsing.noise import DECOYS, NAMES, NOISE_LINES, VALUES
+from tests.parsing.noise import FORMATS as PRINTED
 
 ANYTHING = st.text(st.characters(codec=None, exclude_categories=[]), max_size=300)
 PIECES = st.sampled_from(
@@ -251,3 +253,39 @@ def test_a_result_between_two_floods_of_steps_is_found() -> None:
     reading = score.read(f"{flood}Validation MAE: 17233.5\nbye\n")
     assert isinstance(reading, Reading)
     assert reading.value == 17233.5
+
+
+@given(NOISE_LINES, NOISE_LINES, PRINTED, NAMES, VALUES.filter(lambda value: value > 10))
+@settings(max_examples=300, deadline=None)
+def test_the_line_that_is_asked_for_is_found_whatever_stands_around(
+    before: list[str], after: list[str], form: str, name: str, value: float
+) -> None:
+    printed = form.format(value)
+    # Further metrics behind the result may be another result.
+    after = [line for line in after if "MAE" not in line]
+    reading = score.read("\n".join([*before, f"{name}: {printed}", *after, ""]))
+    assert isinstance(reading, Reading)
+    assert reading.value == float(printed.strip("$ USD").replace(",", ""))
+
+
+@given(
+    st.lists(DECOYS, min_size=1, max_size=2),
+    VALUES,
+    PRINTED.filter(lambda form: "USD" not in form),
+    st.booleans(),
+)
+@settings(max_examples=500, deadline=None)
+def test_no_decoy_is_ever_accepted(decoys: list[str], value: float, form: str, is_crashed: bool) -> None:
+    printed = form.format(value)
+    crash = "Traceback (most recent call last):\n  File x\nValueError: MAE 5.5\n" if is_crashed else ""
+    reading = score.read("loading ...\n" + "\n".join(one.format(printed) for one in decoys) + f"\n{crash}")
+    assert isinstance(reading, score.Refusal)
+
+
+@given(st.lists(DECOYS, min_size=1, max_size=3), VALUES, st.integers(0, 3))
+@settings(max_examples=300, deadline=None)
+def test_beside_decoys_only_the_result_is_accepted(decoys: list[str], value: float, at: int) -> None:
+    lines_of_decoys = [one.format(7.125) for one in decoys]
+    lines_of_decoys.insert(at, f"Validation MAE: {value + 20!r}")
+    reading = score.read("\n".join(lines_of_decoys))
+    assert isinstance(reading, score.Refusal) or reading.value == value + 20

@@ -15,6 +15,7 @@ from engine.parsing.score import (
     find_number,
     numbered_tail,
     read,
+    sanity,
 )
 
 HOUSES = TargetScale(median_mae=55_335.0, log_median_mae=0.31)
@@ -34,6 +35,7 @@ def test_both_readers_agree() -> None:
     decision = decided("Validation MAE: 17,233.46\n", says(17233.46, 1))
     assert isinstance(decision, Accepted)
     assert decision.reading.reader is Reader.BOTH
+    assert not decision.is_disputed
     assert type(decision.reading) is Reading
     assert decision.marks == ()
 
@@ -57,9 +59,25 @@ def test_two_numbers_are_disputed_and_the_worse_one_counts() -> None:
     decision = decided(output, says(18500.5, 2))
     assert isinstance(decision, Accepted)
     assert decision.reading.value == 18500.5
+    assert decision.other is not None
+    assert decision.is_disputed
+    assert (decision.reading.reader, decision.reading.line) == (Reader.MODEL, 2)
+    assert (decision.other.value, decision.other.reader, decision.other.line) == (17233.46, Reader.PARSER, 1)
     assert "disputed" in decision.marks[0]
     assert "17233.5" in decision.marks[0]
     assert "18500.5" in decision.marks[0]
+
+
+def test_a_person_picks_either_of_two_disputed_numbers() -> None:
+    output = "Validation MAE: 17233.46\nsomething like 18500.5 on other rows\n"
+    decision = decided(output, says(18500.5, 2))
+    assert isinstance(decision, Accepted)
+    for reader, value in ((Reader.PARSER, 17233.46), (Reader.MODEL, 18500.5)):
+        picked = decision.picked(reader)
+        assert picked.reading.value == value
+        assert not picked.is_disputed
+        assert "picked" in picked.marks[-1]
+    assert decision.picked(Reader.BOTH) is decision
 
 
 @pytest.mark.parametrize("decoy", [28000.12, 7668.1])
@@ -151,6 +169,24 @@ def test_a_negated_metric_is_found_by_its_size() -> None:
 )
 def test_check_says_why_a_number_cannot_be_an_mae(value: float, words: str) -> None:
     assert words in (check(value, HOUSES) or "")
+
+
+@pytest.mark.parametrize(
+    ("value", "median", "logs", "words"),
+    [
+        (50.0, 55_335.0, None, "thousandth"),
+        (0.3, 110.0, 1.2, "size of logs"),
+        (17_233.46, 55_335.0, 0.31, None),
+        (50.0, None, 0.31, None),
+        (50.0, 0.0, None, None),
+        (50.0, math.nan, None, None),
+    ],
+)
+def test_sanity_marks_what_is_too_good_for_the_data(
+    value: float, median: float | None, logs: float | None, words: str | None
+) -> None:
+    mark = sanity(value, median, logs)
+    assert mark is None if words is None else words in (mark or "")
 
 
 @pytest.mark.parametrize("value", [17233.46, 56.0, 900_000.0, 17233])

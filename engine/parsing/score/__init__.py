@@ -1,18 +1,23 @@
 """Reading the validation MAE in what a script printed: two readers, and a rule over both."""
 
-from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected, choose
+from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected
 from engine.parsing.score.lines import numbered_tail
-from engine.parsing.score.scale import TargetScale, check
+from engine.parsing.score.metrics import MAE_WORDS, METRICS, MetricWords, metric_words
+from engine.parsing.score.reader import Reader, read
+from engine.parsing.score.scale import TargetScale, check, sanity
 from engine.parsing.score.standing import find_number
-from engine.parsing.score.survey import survey
 from engine.parsing.score.verdict import Accepted, Decision, ModelReading, Refused, decide
 
 __all__ = [
+    "MAE_WORDS",
+    "METRICS",
     "Accepted",
     "Confidence",
     "Decision",
     "Found",
+    "MetricWords",
     "ModelReading",
+    "Reader",
     "Refusal",
     "Refused",
     "Rejected",
@@ -20,14 +25,8 @@ __all__ = [
     "check",
     "decide",
     "find_number",
+    "metric_words",
     "numbered_tail",
     "read",
+    "sanity",
 ]
-
-
-def read(output: str, *, scale: TargetScale | None = None) -> Found | Refusal:
-    """The validation MAE that the output states (`Found` is a Reading), or why it states none.
-
-    Takes any text and never raises; the number always stands in the output, on the line that is named.
-    """
-    return choose(survey(output), scale)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import USABLE, Claim, Kind
+from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.scale import TargetScale, check
 from engine.parsing.score.survey import Survey
 from engine.parsing.score.vocabulary import MODEL
@@ -65,46 +66,46 @@ class _Pick:
     confidence: Confidence
 
 
-_NONE = "no MAE is stated in the output"
-
-
 def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
     """The reading, or why there is none."""
     sized = [_sized(one, seen, scale) for one in seen.claims]
     usable = [one for one in sized if one.kind in USABLE]
     rejected = tuple(_rejections(sized))
     if not usable:
-        return Refusal(reason=_why_none(sized), rejected=rejected)
+        return Refusal(reason=_why_none(sized, seen.metric.name), rejected=rejected)
     pick = _conclude(usable, seen)
+    metric = seen.metric
     if isinstance(pick, str):
         return Refusal(reason=pick, rejected=rejected, is_hard=False)
-    if _is_of_a_fold(pick.claim, sized):
+    if _is_of_a_fold(pick.claim, sized, metric):
         return Refusal(
-            reason=f"the MAE on line {pick.claim.place.line} is that of the best fold", rejected=rejected
+            reason=f"the {metric.name} on line {pick.claim.place.line} is that of the best fold",
+            rejected=rejected,
         )
     return _checked(pick, seen, scale, rejected)
 
 
-def _is_of_a_fold(one: Claim, sized: Sequence[Claim]) -> bool:
+def _is_of_a_fold(one: Claim, sized: Sequence[Claim], metric: MetricWords) -> bool:
     """Whether it only repeats the best of several folds."""
     folds = _distinct([other for other in sized if other.kind is Kind.FOLD])
-    return len(folds) > 1 and one.value == min(_finite(folds), default=None) and not one.is_mean
+    return len(folds) > 1 and one.value == metric.best(_finite(folds), math.nan) and not one.is_mean
 
 
 def _checked(
     pick: _Pick, seen: Survey, scale: TargetScale | None, rejected: tuple[Rejected, ...]
 ) -> Found | Refusal:
-    one = pick.claim
+    one, name = pick.claim, seen.metric.name
     where = f"line {one.place.line}"
     if seen.crash_line is not None and seen.crash_line > one.place.line:
-        reason = f"the script crashed (line {seen.crash_line}) after its MAE on {where}"
+        reason = f"the script crashed (line {seen.crash_line}) after its {name} on {where}"
         return Refusal(reason=reason, is_hard=True, rejected=rejected)
     if not math.isfinite(one.value):
         word = "NaN" if math.isnan(one.value) else "infinite"
-        return Refusal(reason=f"the MAE on {where} is {word}", is_hard=True, rejected=rejected)
-    wrong = check(one.value, scale)
+        return Refusal(reason=f"the {name} on {where} is {word}", is_hard=True, rejected=rejected)
+    wrong = check(one.value, scale, seen.metric)
     if (
         wrong is None
+        and seen.metric.in_target_units
         and seen.has_log_target
         and not one.is_original
         and one.value < _LOG_SIZED
@@ -113,7 +114,7 @@ def _checked(
         wrong = f"{one.value:g} is of the size of logs, and the output speaks of a log target"
     if wrong is not None:
         own = Rejected(value=one.value, line=one.place.line, column=one.place.column, why=wrong)
-        return Refusal(reason=f"the MAE on {where} cannot be one: {wrong}", rejected=(*rejected, own))
+        return Refusal(reason=f"the {name} on {where} cannot be one: {wrong}", rejected=(*rejected, own))
     return Found(
         value=one.value,
         reader=Reader.PARSER,
@@ -130,18 +131,22 @@ def _sized(one: Claim, seen: Survey, scale: TargetScale | None) -> Claim:
     if one.other is None:
         return one
     is_dotted = one.value < one.other
-    if seen.has_comma_decimals:
+    is_mixed = seen.has_comma_decimals and seen.has_dot_decimals
+    if not is_mixed and seen.has_comma_decimals:
         return replace(one, value=one.other, other=None)
-    if is_dotted and _LOCAL.search(one.place.quote):
-        fitting = [value for value in (one.value, one.other) if _fits(value, scale)]
-        if len(fitting) == 1:
-            return replace(one, value=fitting[0], other=None)
-        return one if one.kind not in USABLE else replace(one, kind=Kind.LIST)
-    return replace(one, other=None)
+    if not is_mixed and not (is_dotted and _LOCAL.search(one.place.quote)):
+        return replace(one, other=None)
+    fitting = [value for value in (one.value, one.other) if _fits(value, scale, seen.metric)]
+    if len(fitting) == 1:
+        return replace(one, value=fitting[0], other=None)
+    return one if one.kind not in USABLE else replace(one, kind=Kind.LIST)
 
 
-def _fits(value: float, scale: TargetScale | None) -> bool:
-    return scale is None or (check(value, scale) is None and value < 20 * scale.median_mae)
+def _fits(value: float, scale: TargetScale | None, metric: MetricWords) -> bool:
+    wrong = check(value, scale, metric)
+    if scale is None or not metric.in_target_units:
+        return wrong is None
+    return wrong is None and value < 20 * scale.median_mae
 
 
 def _conclude(usable: list[Claim], seen: Survey) -> _Pick | str:
@@ -198,7 +203,7 @@ def _named_or_not(named: list[Claim], rest: list[Claim], seen: Survey) -> _Pick 
         return pick
     if any(_same(pick.claim.value, one.value) for one in named):
         return _compare(named, seen)
-    return "several MAEs are stated, and which one is meant is not"
+    return f"several values of {seen.metric.name} are stated, and which one is meant is not"
 
 
 def _one_of(
@@ -208,7 +213,7 @@ def _one_of(
     distinct = _distinct(group)
     if len(distinct) == 1:
         return _Pick(claim=distinct[0], confidence=confidence)
-    told = _told(group, last_wins=last_wins)
+    told = _told(group, seen.metric, last_wins=last_wins)
     if told is not None:
         return told
     names = {one.name for one in group}
@@ -217,10 +222,10 @@ def _one_of(
     return f"{len(distinct)} different values are stated under one name, and which one is meant is not"
 
 
-def _told(group: list[Claim], *, last_wins: bool) -> _Pick | None:
+def _told(group: list[Claim], metric: MetricWords, *, last_wins: bool) -> _Pick | None:
     """The one of a group that its own words single out."""
     best = _distinct([one for one in group if one.is_best])
-    if len(best) == 1 and best[0].value <= min(_finite(group), default=math.inf):
+    if len(best) == 1 and not metric.is_worse(best[0].value, metric.best(_finite(group))):
         return _Pick(claim=best[0], confidence=Confidence.LOW)
     means = _distinct([one for one in group if one.is_mean])
     if len(means) == 1:
@@ -233,31 +238,35 @@ def _told(group: list[Claim], *, last_wins: bool) -> _Pick | None:
 
 
 def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
-    """The lowest of several models."""
+    """The best of several models."""
     kinds = (Kind.FINAL, Kind.BLEND, Kind.VALID, Kind.OOF, Kind.CV, Kind.TEST, Kind.PLAIN)
     top = next((kind for kind in kinds if any(one.kind is kind for one in group)), None)
     level = [one for one in group if one.kind is top]
     distinct = _distinct([one for one in level if math.isfinite(one.value)] or level)
     if len(distinct) == 1:
-        return _alone(distinct[0])
+        return _alone(distinct[0], seen.metric.name)
     if seen.dropped:
-        return "so many MAEs are stated that the best of them cannot be told"
+        return f"so many values of {seen.metric.name} are stated that the best of them cannot be told"
+    best = seen.metric.best(one.value for one in distinct)
     models = [one for one in distinct if MODEL.search(one.name)]
     told = [one for one in distinct if one.is_best]
-    if len(told) == 1 and told[0].value == min(one.value for one in distinct):
+    if len(told) == 1 and told[0].value == best:
         return _Pick(claim=told[0], confidence=Confidence.LOW)
     if len(models) * 2 < len(distinct):
-        return f"{len(distinct)} MAEs are stated, and which one is meant is not"
-    lowest = min(told if len(told) == 1 else distinct, key=lambda one: one.value)
-    if max(one.value for one in distinct) > 1000 * lowest.value > 0:
-        return "MAEs of very different sizes are stated, perhaps on different scales"
-    return _Pick(claim=lowest, confidence=Confidence.LOW)
+        return f"{len(distinct)} values of {seen.metric.name} are stated, and which one is meant is not"
+    chosen = told[0] if len(told) == 1 else next(one for one in distinct if one.value == best)
+    sizes = [one.value for one in distinct]
+    if seen.metric.in_target_units and max(sizes) > 1000 * chosen.value > 0:
+        return "values of very different sizes are stated, perhaps on different scales"
+    return _Pick(claim=chosen, confidence=Confidence.LOW)
 
 
-def _alone(one: Claim) -> _Pick | str:
-    """The only MAE there is, if its strange name does not make it another thing."""
+def _alone(one: Claim, metric: str) -> _Pick | str:
+    """The only value there is, if its strange name does not make it another thing."""
     if one.kind in (Kind.PLAIN, Kind.TEST) and re.search(r"[^\W\d]", one.name) and not MODEL.search(one.name):
-        return f"the only MAE (line {one.place.line}) is that of `{one.name}`, which may be another thing"
+        return (
+            f"the only {metric} (line {one.place.line}) is that of `{one.name}`, which may be another thing"
+        )
     return _Pick(claim=one, confidence=Confidence.MEDIUM)
 
 
@@ -266,7 +275,7 @@ def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
     named = [one for one in results if one.name]
     if len(_distinct(named)) < 2:
         return None
-    for words in reversed(seen.winners):
+    for _, words in sorted(seen.winners, reverse=True):
         won = [one for one in named if _is_named(one.name, words)]
         shortest = min((len(one.name) for one in won), default=0)
         exact = [one for one in won if _joined(one.name) == _joined(words)] or [
@@ -303,10 +312,12 @@ def _best_step(steps: list[Claim], seen: Survey) -> _Pick | str:
     numbers = [one.step for one in steps if one.step is not None and not one.is_best]
     restarts = sum(later < earlier for earlier, later in pairwise(numbers))
     if restarts:
-        return "several trainings are logged, and no MAE over all of them"
+        return f"several trainings are logged, and no {seen.metric.name} over all of them"
     finite = [one for one in steps if math.isfinite(one.value)]
-    lowest = min(finite or steps, key=lambda one: one.value)
-    told = [one for one in steps if one.step is not None and one.step in seen.best_steps[-1:]]
+    top = seen.metric.best(one.value for one in finite)
+    lowest = next((one for one in finite if one.value == top), steps[0])
+    best_step = max(seen.best_steps, default=(0, None))[1]
+    told = [one for one in steps if one.step is not None and one.step == best_step]
     best = _distinct([one for one in steps if one.is_best])
     is_best_told = bool(best) and _same(best[-1].value, lowest.value)
     is_step_told = any(_same(one.value, lowest.value) for one in told)
@@ -340,10 +351,10 @@ def _same(one: float, other: float) -> bool:
         return True
     if not (math.isfinite(one) and math.isfinite(other)):
         return False
-    places = min(_places(one), _places(other))
-    return abs(one - other) <= 0.5000001 * 10.0**-places and abs(one - other) <= 0.005 * max(
-        abs(one), abs(other)
-    )
+    gap = abs(one - other)
+    if gap > 0.005 * max(abs(one), abs(other)):
+        return False
+    return gap <= 0.5000001 * 10.0 ** -min(_places(one), _places(other))
 
 
 def _places(value: float) -> int:
@@ -367,16 +378,16 @@ def _rejections(sized: Sequence[Claim]) -> Iterable[Rejected]:
         yield Rejected(value=one.value, line=one.place.line, column=one.place.column, why=one.kind.value)
 
 
-def _why_none(sized: Sequence[Claim]) -> str:
+def _why_none(sized: Sequence[Claim], name: str) -> str:
     for kind, reason in (
-        (Kind.LOG, "the MAE is stated on the log scale only, not in the target's own units"),
-        (Kind.SCALED, "the MAE is stated for a scaled target only"),
-        (Kind.FOLD, "MAEs of single folds are stated, and no MAE over all of them"),
-        (Kind.TRAIN, "only the MAE on the training data is stated"),
-        (Kind.LIST, "several numbers stand beside the MAE, and which one is meant is not said"),
-        (Kind.BASELINE, "only the MAE of a baseline is stated"),
-        (Kind.GOAL, "an MAE is named as a goal only"),
+        (Kind.LOG, f"the {name} is stated on the log scale only, not in the target's own units"),
+        (Kind.SCALED, f"the {name} is stated for a scaled target only"),
+        (Kind.FOLD, f"values of single folds are stated, and no {name} over all of them"),
+        (Kind.TRAIN, f"only the {name} on the training data is stated"),
+        (Kind.LIST, f"several numbers stand beside the {name}, and which one is meant is not said"),
+        (Kind.BASELINE, f"only the {name} of a baseline is stated"),
+        (Kind.GOAL, f"{name} is named as a goal only"),
     ):
         if any(one.kind is kind for one in sized):
             return reason
-    return _NONE
+    return f"no {name} is stated in the output"

@@ -28,11 +28,12 @@ class Kind(StrEnum):
     SCALED = "of a scaled target"
     GOAL = "a goal, not a result"
     BASELINE = "of a baseline"
-    SPREAD = "a spread, not an MAE"
-    CHANGE = "a difference, not an MAE"
+    SPREAD = "a spread, not a result"
+    CHANGE = "a difference, not a result"
     PAST = "of an earlier state"
     PART = "of a part of the data"
     OTHER = "another metric"
+    ERROR = "in the message of an error or a warning"
     LIST = "one of a list"
 
 
@@ -50,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A number that may be the MAE."""
+    """A number that may be the one that is looked for."""
 
     value: float
     other: float | None
@@ -101,7 +102,11 @@ class Meaning:
     step: int | None
 
 
+_IN_UNITS = frozenset((Word.LOG, Word.SCALED))
+"""What a number cannot be of which the words say that it is in the target's own units."""
 _REFUSALS = (
+    (Word.LOG, Kind.LOG),
+    (Word.SCALED, Kind.SCALED),
     (Word.MULTIPLE, Kind.SCALED),
     (Word.GOAL, Kind.GOAL),
     (Word.SPREAD, Kind.SPREAD),
@@ -126,10 +131,12 @@ _SPACES = re.compile(r" {2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 
 
-def understand(label: Label) -> Meaning:
+def understand(label: Label, excused: frozenset[Word] = frozenset()) -> Meaning:
     """What the number under this label is."""
     line = f"{label.wide} {label.before}{JOINT}{label.between}{JOINT}{label.after}"
-    sense = _sense(*(_LONG_DIGITS.sub("111", part) for part in _parts(label)), is_money=label.is_money)
+    sense = _sense(
+        *(_LONG_DIGITS.sub("111", part) for part in _parts(label)), is_money=label.is_money, excused=excused
+    )
     step = _STEP_NUMBER.search(line)
     is_result = sense.kind in USABLE and sense.kind is not Kind.STEP
     name = (unexplained(_plain(line)) or _model_name(_plain(label.heading))) if is_result else ""
@@ -142,15 +149,24 @@ def _parts(label: Label) -> tuple[str, str, str, str, str, str]:
 
 @lru_cache(maxsize=4096)
 def _sense(
-    before: str, between: str, after: str, wide: str, nearby: str, heading: str, *, is_money: bool
+    before: str,
+    between: str,
+    after: str,
+    wide: str,
+    nearby: str,
+    heading: str,
+    *,
+    is_money: bool,
+    excused: frozenset[Word],
 ) -> Meaning:
     """All of the meaning that does not hang on the digits of a step: logs repeat themselves."""
     label = Label(before=before, between=between, after=after, wide=wide, nearby=nearby, heading=heading)
     own = _plain(f"{before}{JOINT}{between}{JOINT}{after}")
     line = _plain(f"{wide} {before}{JOINT}{between}{JOINT}{after}")
     above = _plain(heading)
-    is_original = is_money or _has(Word.ORIGINAL, line)
-    kind, is_inherited = _kind(label, own, line, above, is_original=is_original)
+    is_of_logs = _has(Word.LOG, own) or _has(Word.SCALED, own)
+    is_original = _has(Word.ORIGINAL, line) or (is_money and not is_of_logs)
+    kind, is_inherited = _kind(label, own, line, above, excused if not is_original else _IN_UNITS)
     return Meaning(
         kind=kind,
         name="",
@@ -162,8 +178,8 @@ def _sense(
     )
 
 
-def _kind(label: Label, own: str, line: str, heading: str, *, is_original: bool) -> tuple[Kind, bool]:
-    refused = _refused(line, is_original=is_original)
+def _kind(label: Label, own: str, line: str, heading: str, excused: frozenset[Word]) -> tuple[Kind, bool]:
+    refused = _refused(line, excused)
     if refused is not None:
         return refused, False
     scope = _scope(label)
@@ -176,14 +192,14 @@ def _kind(label: Label, own: str, line: str, heading: str, *, is_original: bool)
     usable = _usable(line, scope)
     if _has(Word.STEP, line) and usable not in (Kind.FINAL, Kind.BLEND):
         return Kind.STEP, False
-    return _under(heading, usable, is_original=is_original)
+    return _under(heading, usable, excused)
 
 
-def _under(heading: str, usable: Kind, *, is_original: bool) -> tuple[Kind, bool]:
+def _under(heading: str, usable: Kind, excused: frozenset[Word]) -> tuple[Kind, bool]:
     """What is left of a usable kind under the headings above it."""
     if not heading:
         return usable, False
-    refused = _refused(heading, is_original=is_original)
+    refused = _refused(heading, excused)
     if refused is not None and refused not in (Kind.GOAL, Kind.CHANGE, Kind.PART):
         return refused, True
     if usable in (Kind.PLAIN, Kind.VALID, Kind.TEST):
@@ -196,13 +212,8 @@ def _under(heading: str, usable: Kind, *, is_original: bool) -> tuple[Kind, bool
     return (scope, True) if scope is Kind.TRAIN else (_usable(heading, scope), True)
 
 
-def _refused(text: str, *, is_original: bool) -> Kind | None:
-    if not is_original:
-        if _has(Word.LOG, text):
-            return Kind.LOG
-        if _has(Word.SCALED, text):
-            return Kind.SCALED
-    return next((kind for word, kind in _REFUSALS if _has(word, text)), None)
+def _refused(text: str, excused: frozenset[Word]) -> Kind | None:
+    return next((kind for word, kind in _REFUSALS if word not in excused and _has(word, text)), None)
 
 
 def _usable(text: str, scope: Kind | None) -> Kind:

@@ -25,7 +25,7 @@ class Line:
 def lines(output: str) -> Iterator[Line]:
     """The cleaned lines of an output, one at a time, so that no second copy of it is held."""
     for number, raw in enumerate(_raw_lines(output), start=1):
-        yield from _pieces(number, _clean(raw))
+        yield from pieces(number, raw)
 
 
 def numbered_tail(output: str, most_lines: int, most_chars: int) -> str:
@@ -76,17 +76,23 @@ def _clean(raw: str) -> str:
     return raw if raw.isascii() and raw.isprintable() else clean_text(raw)
 
 
-def _pieces(number: int, text: str) -> Iterator[Line]:
-    if len(text) <= MOST_CHARS:
-        yield Line(number=number, text=text)
+def pieces(number: int, raw: str) -> Iterator[Line]:
+    """The line, cleaned; an overlong one in two."""
+    text = _clean(raw)
+    return cut(number, text, text, len(text))
+
+
+def cut(number: int, head: str, tail: str, chars: int) -> Iterator[Line]:
+    """A line of so many characters, of which the first and the last `MOST_CHARS` are known."""
+    if chars <= MOST_CHARS:
+        yield Line(number=number, text=head)
         return
     # The cut goes where a space stands, or half a number would be read as a whole one.
     half = MOST_CHARS // 2
-    head_end = max(text.rfind(" ", 0, half), 0)
-    tail_start = text.find(" ", len(text) - half)
-    yield Line(number=number, text=text[:head_end])
-    if tail_start >= 0:
-        yield Line(number=number, text=text[tail_start:], offset=tail_start)
+    yield Line(number=number, text=head[: max(head.rfind(" ", 0, half), 0)])
+    start = tail.find(" ", len(tail) - half)
+    if start >= 0:
+        yield Line(number=number, text=tail[start:], offset=chars - len(tail) + start)
 
 
 def _shorten(text: str, width: int) -> str:

@@ -20,6 +20,8 @@ _LIGHTGBM = re.compile(r"valid|eval|test|train|cv agg")
 _MOST_DEPTH = 40
 _MOST_ENTRIES = 2_000
 _MOST_STRANGE_LINES = 3
+_SENTENCE = re.compile(r"[^\W\d][\w .()-]{0,60}[:=]\s*\W{0,3}[\d.][\d.,'_e+-]*\s*[\w$€£¥₹]{0,12}\s*")
+"""A line that is whole by itself: what was opened above was never closed."""
 
 
 @dataclass(slots=True)
@@ -47,6 +49,9 @@ class MappingReader:
     def read(self, text: Text, heading: str) -> list[Claim] | None:
         """The claims of the mappings that end in this line; None where the line belongs to none."""
         if not self.is_open and not _opens(text.words):
+            return None
+        if self.is_open and _SENTENCE.fullmatch(text.words):
+            self.frames = []
             return None
         if self.is_open and not re.search(r"[\"'{}\[\]:,]", text.words):
             self.strange += 1
@@ -94,7 +99,7 @@ class MappingReader:
         if match[0][0] in "\"'":
             if self.key and len(frame.strings) < 50:
                 frame.strings.append((self.key, self.last[:100]))
-            if any(name.is_mae for name in mentions(self.last)) and re.search(r"\d", self.last):
+            if any(name.is_own for name in mentions(self.last, text.metric)) and re.search(r"\d", self.last):
                 yield from _in_string(text, match, heading)
 
     def _holder(self) -> _Frame:
@@ -145,22 +150,22 @@ def _entry(
 ) -> Claim | None:
     *between, key = key.split(" / ")
     outer = [*outer, *between]
-    names = mentions(key)
+    names = mentions(key, text.metric)
     if key in ("l1", "valid l1") and _LIGHTGBM.search(" ".join(outer)):
         label = Label(before=f"{context} ", heading=heading)
         return claim(text, number, label)
     if names:
         return _labelled(key, names[-1], number, text, context, heading)
     for above in reversed(outer):
-        named = mentions(above)
+        named = mentions(above, text.metric)
         if named:
-            kind = None if named[-1].is_mae else Kind.OTHER
+            kind = None if named[-1].is_own else Kind.OTHER
             rest = context.replace(above, f"{above[: named[-1].start]} {above[named[-1].end :]}", 1)
             label = Label(before=f"{rest} ", between=f" {key} ", heading=heading)
             return claim(text, number, label, is_negated=named[-1].is_negated, kind=kind)
     if _VALUE_KEYS.fullmatch(key):
         for owner, value in strings:
-            named = mentions(value) if _METRIC_KEYS.fullmatch(owner) else ()
+            named = mentions(value, text.metric) if _METRIC_KEYS.fullmatch(owner) else ()
             if named:
                 rest = context.replace(value, "", 1)
                 return _labelled(value, named[-1], number, text, rest, heading)
@@ -171,7 +176,7 @@ def _labelled(key: str, name: Mention, number: Numeral, text: Text, context: str
     label = Label(
         before=f"{context} {key[: name.start]} {name.glued} ", between=f" {key[name.end :]} ", heading=heading
     )
-    kind = None if name.is_mae and number.is_quantity else Kind.OTHER
+    kind = None if name.is_own and number.is_quantity else Kind.OTHER
     return claim(text, number, label, is_negated=name.is_negated, kind=kind)
 
 
@@ -186,5 +191,6 @@ def _in_string(text: Text, match: re.Match[str], heading: str) -> list[Claim]:
         line=text.line,
         folded=" " * start + text.folded[start:end] + " " * (len(text.folded) - end),
         words=" " * start + text.words[start:end] + " " * (len(text.words) - end),
+        metric=text.metric,
     )
     return claims(blank, heading)

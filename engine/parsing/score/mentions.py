@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from engine.parsing.score.lines import Line
-from engine.parsing.score.vocabulary import MAE, OTHER_METRIC
+from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 
 _LETTER = re.compile(r"[^\W_]")
 
@@ -16,7 +16,7 @@ class Mention:
 
     start: int
     end: int
-    is_mae: bool
+    is_own: bool
     is_negated: bool = False
     glued: str = ""
 
@@ -30,42 +30,44 @@ class Text:
     """ASCII digits and separators."""
     words: str
     """Lower case, underscores as spaces."""
+    metric: MetricWords
+    """The one that is looked for."""
 
 
-def text_of(line: Line, folded: str) -> Text:
+def text_of(line: Line, folded: str, metric: MetricWords = MAE_WORDS) -> Text:
     """The line with its forms."""
     low = folded.lower()
     if len(low) != len(folded):
         low = "".join(one.lower() if len(one.lower()) == 1 else one for one in folded)
-    return Text(line=line, folded=folded, words=low.replace("_", " "))
+    return Text(line=line, folded=folded, words=low.replace("_", " "), metric=metric)
 
 
 @lru_cache(maxsize=4096)
-def mentions(words: str) -> tuple[Mention, ...]:
-    """The metrics' names, from left to right, of two that overlap the longer one; none without an MAE."""
+def mentions(words: str, metric: MetricWords) -> tuple[Mention, ...]:
+    """The metrics' names from left to right, of two that overlap the longer; none without the wanted one."""
     found = [
         Mention(
             start=match.start(),
             end=match.end(),
-            is_mae=not match["spoilt"],
+            is_own=not match["spoilt"],
             is_negated=bool(match["neg"]),
             glued=match["glued"] or "",
         )
-        for match in MAE.finditer(words)
+        for match in metric.own.finditer(words)
     ]
-    return tuple(_joined(words, found + _others(words))) if found else ()
+    return tuple(_joined(words, found + _others(words, metric))) if found else ()
 
 
-def is_of_another_metric(words: str, at: int) -> bool:
-    """Whether the name nearest before this place is not the MAE's."""
-    before = [one for one in (*mentions(words), *_others(words)) if one.end <= at]
-    return bool(before) and not max(before, key=lambda one: (one.end, one.end - one.start)).is_mae
+def is_of_another_metric(words: str, at: int, metric: MetricWords) -> bool:
+    """Whether the name nearest before this place is not the wanted one's."""
+    before = [one for one in (*mentions(words, metric), *_others(words, metric)) if one.end <= at]
+    return bool(before) and not max(before, key=lambda one: (one.end, one.end - one.start)).is_own
 
 
-def _others(words: str) -> list[Mention]:
+def _others(words: str, metric: MetricWords) -> list[Mention]:
     return [
-        Mention(start=match.start(), end=match.end(), is_mae=False)
-        for match in OTHER_METRIC.finditer(words)
+        Mention(start=match.start(), end=match.end(), is_own=False)
+        for match in metric.others.finditer(words)
         if match.end() > match.start()
     ]
 
@@ -79,12 +81,12 @@ def _joined(words: str, found: list[Mention]) -> list[Mention]:
             if one.end - one.start > last.end - last.start:
                 kept[-1] = one
         elif (
-            last is not None and last.is_mae and one.is_mae and not _LETTER.search(words, last.end, one.start)
+            last is not None and last.is_own and one.is_own and not _LETTER.search(words, last.end, one.start)
         ):
             kept[-1] = Mention(
                 start=last.start,
                 end=one.end,
-                is_mae=True,
+                is_own=True,
                 is_negated=last.is_negated or one.is_negated,
                 glued=last.glued or one.glued,
             )

@@ -6,10 +6,12 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.parsing.score.claims import Claim, Kind, Label, Place, understand, unexplained
 from engine.parsing.score.mentions import Mention, Text, mentions
-from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
+from engine.parsing.score.numerals import Numeral, numerals
+from engine.parsing.score.surroundings import UNIT, behind, is_counted, is_money, is_plausible, spaced, spoilt
 from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 
 QUOTE = 200
@@ -18,44 +20,30 @@ _MOST_NAMES = 12
 _MOST_NUMBERS = 12
 _MOST_WORDS = 240
 """In characters: what stands further away says nothing of a number."""
+_MOST_PREFIX = 200
 PREFIX = re.compile(
     r"\s*(?:\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d(?:[.,]\d+)?z?(?:[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)?"
     r"(?:[\s|:,-]*(?:\[?(?:info|debug|warn(?:ing)?|notice|trace)\]?(?=[\s:|\]-])|\[?(?:stdout|stderr|log|out)\]?(?=[:|]))"
     r"(?:[\s|:-]*[a-z_][\w.]*(?::\w+)?(?=:(?![\s\d])| - | \| ))?)?(?:[\s|:,>-]+)?"
 )
-_UNIT = r"(?:[$€£¥₹₽₩]|us\$|r\$|rs\.?|inr|usd|eur|gbp|chf|cny|rmb|jpy|kr|元|円|원|руб\.?|约|approx\.?|about|ca\.?|~)"
 _DIRECT = re.compile(
     rf"[\s:=|>~*`\"'()\]./-]*(?:(?:is|was|of|at|equals|ist|est|es|è|为|是|は|value|score|np\.float\d\d|float\d\d|tensor|array)"
-    rf"[\s:=|>*`\"'(]*)?(?:{_UNIT}\s?\(?)?[\s*`\"'(]*(?:in|=)?\s*"
+    rf"[\s:=|>*`\"'(]*)?(?:{UNIT}\s?\(?)?[\s*`\"'(]*(?:in|=)?\s*"
 )
-_SEPARATED = re.compile(rf".*[:=]\s*(?:np\.float\d\d|float\d\d|tensor)?[*`\"'(]*\s*(?:{_UNIT})?\s?")
-_UNIT_AFTER = re.compile(
-    r"[\s]*(?:[$€£¥₹₽₩]|usd|eur(?:os?)?|dollars?|gbp|chf|inr|rupees?|yen|yuan|元|円|원|руб\.?|[kmg]wh?|kwh|units?)?\s*"
-)
-_COUNTED = re.compile(
-    r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
-    r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
-)
+_SEPARATED = re.compile(rf".*[:=]\s*(?:np\.float\d\d|float\d\d|tensor)?[*`\"'(]*\s*(?:{UNIT})?\s?")
 _OTHER_KEY = re.compile(r"(?:[,;|]|[.!?] )[^:=()\[\]]{0,40}[:=]")
 """Between a name and a number: another key begins, and the number is its value."""
-_WISHED = re.compile(
-    rf"\s*{_UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
-    r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
-)
-_MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)")
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
-_LIST_GAP = re.compile(r"[\s,;/|]+")
+_SERIES_GAP = re.compile(rf"\s*{UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{UNIT}?\s*")
 _FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
-_PAIR = re.compile(
-    r"\b(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\s?(?:/|\||,|&|and)\s?(train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)\b"
-)
-_BEHIND = re.compile(
-    r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]|\s*(?:<-+|←|<=+)\s*([a-z ]{1,30})"
-)
+_SCOPE = r"(?:train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)"
+_SERIES = re.compile(rf"\b{_SCOPE}(?:\s?(?:/|\||,|&|and)\s?{_SCOPE}\b)+")
+_SCOPES = re.compile(rf"\b{_SCOPE}\b")
+_CLOSES_NAME = re.compile(rf"[^()]*\)\s*[:=]\s*{UNIT}?\s*[-+]?[\d.]")
 _BEFORE_NAME = re.compile(
-    rf"\s*{_UNIT}?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
+    rf"\s*{UNIT}?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
     r"|overall|out-of-fold|cross-validated|neg(?:ative)?)[\s-]*)*"
 )
 
@@ -63,7 +51,7 @@ _BEFORE_NAME = re.compile(
 def claims(text: Text, heading: str) -> list[Claim]:
     """Every number of the line that the line calls a metric, whatever it turns out to be."""
     start = prefix_end(text.words)
-    names = [one for one in mentions(text.words) if one.start >= start][-_MOST_NAMES:]
+    names = [one for one in mentions(text.words, text.metric) if one.start >= start][-_MOST_NAMES:]
     if not names:
         return []
     numbers = [
@@ -74,14 +62,14 @@ def claims(text: Text, heading: str) -> list[Claim]:
     found: list[Claim] = []
     for group, region in _groups(names, numbers, len(text.words)):
         found += _read_group(text, heading, group, region, names, numbers, start)
-    if any("loss" in text.words[one.start : one.end] and not one.is_mae for one in names):
+    if any("loss" in text.words[one.start : one.end] and not one.is_own for one in names):
         found = [_as_training(one) if _is_bare(one) else one for one in found]
     return [_least_of_several(text, one) for one in _with_bare_training(found)]
 
 
 def prefix_end(words: str) -> int:
     """Where a logger's time stamp and level end."""
-    match = PREFIX.match(words)
+    match = PREFIX.match(words, 0, _MOST_PREFIX)
     return match.end() if match else 0
 
 
@@ -97,7 +85,7 @@ def claim(
         nearby=label.nearby[-_MOST_WORDS:],
         heading=label.heading[-_MOST_WORDS:],
     )
-    meaning = understand(label)
+    meaning = understand(label, text.metric.excused)
     sign = -1.0 if is_negated and number.value < 0 else 1.0
     return Claim(
         value=number.value * sign,
@@ -161,9 +149,9 @@ def _read_group(
     )
     if not region:
         return _number_before(text, shared, group[-1], numbers, before_start)
-    if len(group) > 1 and len({one.is_mae for one in group}) > 1:
+    if len(group) > 1 and len({one.is_own for one in group}) > 1:
         return _zipped(text, shared, group, region)
-    if not group[-1].is_mae:
+    if not group[-1].is_own:
         return [claim(text, region[0], shared, kind=Kind.OTHER)]
     if len(group) > 1:
         shared = replace(shared, before=text.words[before_start : group[-1].start])
@@ -183,36 +171,36 @@ def _last_sentence(words: str) -> str:
 
 def _zipped(text: Text, label: Label, group: list[Mention], region: list[Numeral]) -> list[Claim]:
     """`RMSE / MAE: 28040 / 16370`: as many numbers as names, or nothing can be said."""
-    quantities = [number for number in region if _is_plausible(text, number)]
+    quantities = [number for number in region if is_plausible(text, number)]
     if len(quantities) != len(group):
-        kind = Kind.LIST if any(one.is_mae for one in group) else Kind.OTHER
+        kind = Kind.LIST if any(one.is_own for one in group) else Kind.OTHER
         return [claim(text, number, label, kind=kind) for number in region[:1]]
     return [
-        claim(text, number, label, is_negated=name.is_negated, kind=None if name.is_mae else Kind.OTHER)
+        claim(text, number, label, is_negated=name.is_negated, kind=None if name.is_own else Kind.OTHER)
         for name, number in zip(group, quantities, strict=True)
     ]
 
 
 def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral]) -> list[Claim]:
-    pair = _pair(text, label, name, region)
-    if pair:
-        return pair
+    series = _series(text, label, name, region)
+    if series:
+        return series
     at = _pick(text, name, region)
     if at is None:
         return []
-    number = _spaced(text, region[at])
+    number = spaced(text, region[at])
     between = f"{name.glued} {text.words[name.end : number.start]}"
     stop = next((one.start for one in region[at + 1 :] if one.start >= number.end), len(text.words))
     own = Label(
         before=f"{label.before}{name.glued} ",
         between=_without_brackets_of_numbers(between),
-        after=_behind(text, number, stop),
+        after=behind(text, number, stop),
         wide=label.wide,
         nearby=label.nearby,
         heading=label.heading,
-        is_money=_is_money(text, number),
+        is_money=is_money(text, number),
     )
-    kind = _spoilt(text, number, region[at + 1 :])
+    kind = spoilt(text, number, region[at + 1 :])
     found = [claim(text, number, own, is_negated=name.is_negated, kind=kind)]
     return found + _further(text, label, name, number, region[at + 1 :])
 
@@ -220,14 +208,16 @@ def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral])
 def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
     """Which of the numbers behind the name is its value."""
     moved = _FROM.match(text.words, name.end)
-    if moved and re.fullmatch(rf"\s*{_UNIT}?\s*", text.words[moved.end() : region[0].start]):
+    if moved and re.fullmatch(rf"\s*{UNIT}?\s*", text.words[moved.end() : region[0].start]):
         joint = text.words[region[0].end : region[1].start] if len(region) > 1 else ""
-        return 1 if re.fullmatch(rf"\s*{_UNIT}?\s*to\s*{_UNIT}?\s*", joint) else None
+        return 1 if re.fullmatch(rf"\s*{UNIT}?\s*to\s*{UNIT}?\s*", joint) else None
     for at, number in enumerate(region):
         gap = text.words[name.end : number.start]
+        if gap.count("(") > gap.count(")") and _CLOSES_NAME.match(text.words, number.end):
+            continue
         if _DIRECT.fullmatch(gap) and not _is_name_part(text, number, region[at + 1 :]):
             return at
-        if not _is_plausible(text, number) or gap.count("(") > gap.count(")"):
+        if not is_plausible(text, number) or gap.count("(") > gap.count(")"):
             continue
         if (
             _SEPARATED.fullmatch(gap)
@@ -241,7 +231,7 @@ def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
         unknown = unexplained(gap)
         is_far = bool(unknown) and not MODEL.search(unknown)
         is_far = is_far or len(gap.split()) > 7 or "." in gap.rstrip(" .") or bool(_OTHER_KEY.search(gap))
-        if _is_plausible(text, number) and not in_brackets and not is_far:
+        if is_plausible(text, number) and not in_brackets and not is_far:
             return at
     return None
 
@@ -251,31 +241,9 @@ def _is_name_part(text: Text, number: Numeral, later: Sequence[Numeral]) -> bool
     if not later:
         return False
     gap = text.words[number.end : later[0].start]
-    if re.fullmatch(rf"[^:=,;|]{{0,40}}[:=]\s*{_UNIT}?\s*", gap) and not re.search(r"[a-z]\s*[:=]", gap):
+    if re.fullmatch(rf"[^:=,;|]{{0,40}}[:=]\s*{UNIT}?\s*", gap) and not re.search(r"[a-z]\s*[:=]", gap):
         return True
-    return _COUNTED.match(text.words, number.end) is not None and bool(_SEPARATED.fullmatch(gap))
-
-
-def _is_plausible(text: Text, number: Numeral) -> bool:
-    return number.is_quantity and not _COUNTED.match(text.words, number.end)
-
-
-def _spoilt(text: Text, number: Numeral, later: Sequence[Numeral]) -> Kind | None:
-    """Why the number at the value's place is none."""
-    if not _is_plausible(text, number):
-        return Kind.OTHER
-    words = text.words
-    following = next((one for one in later if one.start >= number.end), None)
-    is_followed = following is not None and _LIST_GAP.fullmatch(words, number.end, following.start)
-    if words[: number.start].rstrip(" (").endswith("[") or (
-        following is not None and is_followed and _is_plausible(text, following)
-    ):
-        return Kind.LIST
-    if words[number.end : number.end + 1] == "," and words[number.end + 1 : number.end + 2].isdigit():
-        return Kind.LIST
-    if _WISHED.match(words, number.end):
-        return Kind.GOAL
-    return Kind.SCALED if _MULTIPLE.match(words, number.end) else None
+    return is_counted(text, number) and bool(_SEPARATED.fullmatch(gap))
 
 
 def _further(
@@ -289,9 +257,9 @@ def _further(
             continue
         gap = _CLOSED.sub(" ", text.words[previous : number.start])
         stop = later[at + 1].start if at + 1 < len(later) else len(text.words)
-        after = _behind(text, number, stop)
+        after = behind(text, number, stop)
         scoped = any(WORDS[word].search(f"{gap} {after}") for word in _FURTHER)
-        if scoped and _is_plausible(text, number) and len(gap) < 40:
+        if scoped and is_plausible(text, number) and len(gap) < 40:
             own = Label(before=gap, after=after, wide=label.wide, heading=label.heading)
             found.append(claim(text, number, own, is_negated=name.is_negated))
         else:
@@ -301,26 +269,27 @@ def _further(
     return found
 
 
-def _pair(text: Text, label: Label, name: Mention, region: list[Numeral]) -> list[Claim]:
-    """`MAE (train/valid): 7,668 / 17,777`."""
-    quantities = [number for number in region if _is_plausible(text, number)]
-    if len(quantities) != 2 or not re.fullmatch(
-        rf"\s*{_UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{_UNIT}?\s*",
-        text.words[quantities[0].end : quantities[1].start],
+def _series(text: Text, label: Label, name: Mention, region: list[Numeral]) -> list[Claim]:
+    """`MAE (train/valid): 7,668 / 17,777`: as many numbers in a row as scopes."""
+    quantities = [number for number in region if is_plausible(text, number)]
+    if len(quantities) < 2 or not all(
+        _SERIES_GAP.fullmatch(text.words[one.end : other.start]) for one, other in pairwise(quantities)
     ):
         return []
-    named = _PAIR.search(f"{label.before} {text.words[name.end : quantities[0].start]}")
-    if named is None:
+    words = f"{label.before} {text.words[name.end : quantities[0].start]}"
+    series = _SERIES.search(words)
+    scopes = _SCOPES.findall(series[0]) if series else []
+    if series is None or len(scopes) != len(quantities):
         return []
-    rest = label.before.replace(named[0], " ")
+    rest = label.before.replace(series[0], " ")
     return [
         claim(
             text,
             number,
-            Label(before=f"{rest} {word} ", wide=label.wide, heading=label.heading),
+            Label(before=f"{rest} {scope} ", wide=label.wide, heading=label.heading),
             is_negated=name.is_negated,
         )
-        for word, number in zip(named.groups(), quantities, strict=True)
+        for scope, number in zip(scopes, quantities, strict=True)
     ]
 
 
@@ -329,14 +298,14 @@ def _number_before(
 ) -> list[Claim]:
     """`17,233.50 USD (validation MAE)`."""
     earlier = [number for number in numbers if before_start <= number.start < name.start]
-    if not earlier or not name.is_mae:
+    if not earlier or not name.is_own:
         return []
     number = earlier[-1]
     gap = text.words[number.end : name.start]
     has_weight = (
         math.isnan(number.value) or abs(number.value) >= 100 or "." in text.folded[number.start : number.end]
     )
-    if not has_weight or not _BEFORE_NAME.fullmatch(gap) or not _is_plausible(text, number):
+    if not has_weight or not _BEFORE_NAME.fullmatch(gap) or not is_plausible(text, number):
         return []
     own = Label(
         before=f"{text.words[before_start : number.start]} {gap}{name.glued} ",
@@ -347,31 +316,8 @@ def _number_before(
     return [claim(text, number, own, is_negated=name.is_negated)]
 
 
-def _spaced(text: Text, number: Numeral) -> Numeral:
-    """The number with its thousands parted by single spaces, where nothing else can be meant."""
-    before = text.folded[: number.start].rstrip(" $€£¥₹")
-    if before[-1:] in (":", "=", "|"):
-        return spaced_numeral(text.folded, number.start) or number
-    return number
-
-
-def _behind(text: Text, number: Numeral, stop: int) -> str:
-    unit = _UNIT_AFTER.match(text.words, number.end + len(number.suffix))
-    start = unit.end() if unit else number.end
-    match = _BEHIND.match(text.words, start)
-    if match is None:
-        return ""
-    words = next(part for part in match.groups() if part is not None)
-    return "" if start > stop or re.search(r"\d{3}|\d\.\d", words) else words
-
-
 def _without_brackets_of_numbers(words: str) -> str:
     return re.sub(r"\((?:[^()\w]|[\d_])*\)", " ", words)
-
-
-def _is_money(text: Text, number: Numeral) -> bool:
-    around = text.words[max(0, number.start - 3) : number.start] + text.words[number.end : number.end + 3]
-    return bool(re.search(r"[$€£¥₹₽₩元円원]", around))
 
 
 def _with_bare_training(found: list[Claim]) -> list[Claim]:

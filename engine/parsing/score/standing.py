@@ -8,16 +8,18 @@ from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import Place
 from engine.parsing.score.lines import lines
 from engine.parsing.score.mentions import Text, mentions, text_of
+from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 from engine.parsing.score.numerals import Numeral, fold_characters, numerals, spaced_numeral
 from engine.parsing.score.sentences import place
-from engine.parsing.score.vocabulary import MAE
 
 _SPACED_START = re.compile(r"(?<![\w.,])[1-9]\d{0,2} \d{3}")
 _LISTED = re.compile(r"\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)+")
 _NEAR = 80
 
 
-def find_number(output: str, value: float, hint_line: int | None) -> Reading | None:
+def find_number(
+    output: str, value: float, hint_line: int | None, metric: MetricWords = MAE_WORDS
+) -> Reading | None:
     """Where the number stands, with the value as it is printed there; None where it does not.
 
     A model may have rounded it or left out separators, so a printed number that rounds to it is the same one.
@@ -30,7 +32,7 @@ def find_number(output: str, value: float, hint_line: int | None) -> Reading | N
     for line in lines(output):
         if line.text.isascii() and not leads.search(line.text):
             continue
-        text = text_of(line, fold_characters(line.text))
+        text = text_of(line, fold_characters(line.text), metric)
         for number, printed in _matches(text, value):
             rank = (line.number == hint_line, _is_beside_name(text, number), printed == value, line.number)
             if best is None or rank > best[0]:
@@ -86,8 +88,8 @@ def is_same(printed: float, value: float) -> bool:
 
 
 def _is_negated(text: Text) -> bool:
-    return any(name.is_negated for name in mentions(text.words)) or "neg" in text.words
+    return any(name.is_negated for name in mentions(text.words, text.metric)) or "neg" in text.words
 
 
 def _is_beside_name(text: Text, number: Numeral) -> bool:
-    return any(abs(match.end() - number.start) <= _NEAR for match in MAE.finditer(text.words))
+    return any(abs(match.end() - number.start) <= _NEAR for match in text.metric.own.finditer(text.words))

@@ -1,4 +1,4 @@
-"""One walk over an output: every claimed MAE in it, and what else a reader of logs would notice."""
+"""The close reading of lines: every number that is claimed, and what else a reader of logs would notice."""
 
 # ruff: noqa: E501
 # Patterns made of word lists read better in long lines.
@@ -8,28 +8,25 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 
 from engine.parsing.score.claims import Claim, Kind, Label
-from engine.parsing.score.lines import Line, lines
+from engine.parsing.score.lines import Line
 from engine.parsing.score.mappings import MappingReader
 from engine.parsing.score.mentions import Text, mentions, text_of
+from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 from engine.parsing.score.numerals import fold_characters, numerals
 from engine.parsing.score.sentences import claim, claims, prefix_end
 from engine.parsing.score.tables import TableReader
 from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 
 MOST_CLAIMS = 20_000
-_CLOSE_CHARS = 600_000
-_LATE_CHARS = 300_000
-"""How much is read closely: of what is worth it the first of these, and the last of these."""
-
-_WORTH = re.compile(
-    r"mae|abs|l1|rmsle|best|trace|error|exception|select|chosen|winner|final|submit|using|log|绝|絶|절대|fehler|абсолют|stop"
-    r"|restor|fold|split|killed|fault|abort|mutlak|bezwzgl|\d\.\d{3},\d|0,\d\d",
-    re.IGNORECASE,
-)
 _TRACEBACK = "Traceback (most recent call last)"
 _FATAL = re.compile(
-    r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt)(?::.*)?|Killed|Aborted.*|Segmentation fault.*"
-    r"|Terminated|Bus error.*|Fatal Python error.*"
+    r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit)(?:: .*)?|(?:\S+ +\d+ )?Killed.*|Aborted.*|Segmentation fault.*"
+    r"|Terminated|Bus error.*|Fatal Python error.*|Execution halted|Out of memory.*|oom[- ]?kill.*|terminate called .*"
+)
+_RAISED = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Exit): ")
+_CHAINED = re.compile(r"traceback|during handling|the above exception")
+_CODE = re.compile(
+    r"(?:(?:[+>$#|]|\d+[:|]) ?)*(?:f?print|logger\.\w+|logging\.\w+|echo|assert|raise|return|if|def)\s*[(\"' ].*[)\"':]\s*(?:#.*)?$"
 )
 _NAME = r"[\"'`*\[]*([a-z][\w+.\- ]{0,40})"
 _WINNER = re.compile(
@@ -47,7 +44,10 @@ _STOPPED = re.compile(r"early[ -]?stop|best iteration|restor\w+ .{0,30}best|best
 _LOG_TARGET = re.compile(
     r"log1p|rmsle|log[ -](?:transform\w*|target|price|saleprice|scale|space)|log\(y|np\.log|on logs?\b"
 )
-_COMMA_DECIMALS = re.compile(r"\d\.\d{3},\d|[:=]\s*-?0,\d{2,6}(?![\d,])")
+_COMMA_DECIMALS = re.compile(
+    r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d{1,2}(?![\d.,])|[:=]\s*-?0,\d{2,6}(?![\d,.])"
+)
+_DOT_DECIMALS = re.compile(r"(?<![\d.,])(?:0\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\d{4,}\.\d+)(?![\d.,])")
 _KEY = re.compile(r"(\s*)(?:- )?[\"']?([^\s:{}\[\]|,=][^:{}\[\]|=]{0,60}?)[\"']?\s*:\s*")
 _LEAF = re.compile(r"(\s*)(?:- )?[\"']?([^\W\d][\w .()/-]{0,40}?)[\"']?\s*[:=]\s*[^\w\s]{0,2}\s?-?[\d.]")
 _ONLY_NUMBER = re.compile(
@@ -55,11 +55,16 @@ _ONLY_NUMBER = re.compile(
 )
 _MEAN_LINE = re.compile(r"\W*(?:mean|average|avg|overall)(?: (?:of folds|over folds|score|cv))?\s*[:=]\s*")
 _LIST_LIFE = 3
+_WAIT = 60
+_WAIT_IN_MAPPING = 400
+"""In lines without a claim: what has not come until then is not waited for."""
 _DECORATION = "=-#*~_<>+|[]·•:. \t"
 _FOLD_TITLE = re.compile(
     r"\W*(?:[a-z]+ing )?(?:fold|seed|split|repeat|cv)s? ?#?\d+(?: ?(?:/|of) ?\d+)?\W*|第 ?\d+ ?折\W*"
 )
+_VALUE = re.compile(r"[=:;]\s*[-+$]?[\d.]")
 _MOST_TITLE = 70
+_MOST_NOTES = 200
 _TITLE_LIFE = 40
 _INDENT = re.compile(r"\s*")
 
@@ -68,30 +73,27 @@ _INDENT = re.compile(r"\s*")
 class Survey:
     """What was seen."""
 
+    metric: MetricWords = MAE_WORDS
     claims: deque[Claim] = field(default_factory=lambda: deque(maxlen=MOST_CLAIMS))
     dropped: int = 0
     """How many claims were forgotten because there were too many."""
-    winners: list[str] = field(default_factory=list)
-    """Names that the output calls best, selected or submitted."""
-    best_steps: list[int] = field(default_factory=list)
+    winners: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=_MOST_NOTES))
+    """Lines, and the names that they call best, selected or submitted."""
+    best_steps: deque[tuple[int, int]] = field(default_factory=lambda: deque(maxlen=_MOST_NOTES))
+    """Lines, and the number of the step that they call the best."""
     crash_line: int | None = None
     """Where the last traceback begins, or a fatal last line stands."""
     fold_titles: int = 0
     stopped_early: bool = False
     has_log_target: bool = False
     has_comma_decimals: bool = False
-
-
-def survey(output: str) -> Survey:
-    """Everything of note in an output; never raises, whatever it is fed."""
-    walk = _Walk()
-    for line in lines(output):
-        walk.read(line)
-    return walk.end()
+    has_dot_decimals: bool = False
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
+    """Reads lines one after the other, each of them once, and remembers what heads the next ones."""
+
     found: Survey = field(default_factory=Survey)
     tables: TableReader = field(default_factory=TableReader)
     mappings: MappingReader = field(default_factory=MappingReader)
@@ -102,59 +104,59 @@ class _Walk:
     keys: list[tuple[int, str]] = field(default_factory=list)
     pending: Label | None = None
     pending_age: int = 0
-    room: int = _CLOSE_CHARS
-    late: deque[Line] = field(default_factory=deque)
-    late_chars: int = 0
+    key_age: int = 0
+    idle: int = 0
+    """How many lines ago something was claimed or named."""
     list_age: int = 99
     """How many lines ago numbers of folds stood."""
-    last: str = ""
-    last_number: int = 0
+    in_traceback: bool = False
+    spoilt: Kind | None = None
+    """What every number of this line is, whatever it is called."""
     previous: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the next line may go on with what this one began."""
+        if self.mappings.is_open and self.idle < _WAIT_IN_MAPPING:
+            return True
+        if self.list_age <= _LIST_LIFE or self.in_traceback:
+            return self.idle < _WAIT
+        is_open = self.tables.is_of_metrics or self.pending is not None or self._has_metric_key()
+        return is_open and self.idle < _WAIT
+
+    def forget(self) -> None:
+        """Lines were left out: what stood above heads nothing any more."""
+        self.title, self.keys, self.pending = "", [], None
+        self.tables.close()
+        self.mappings = MappingReader()
+        self.list_age, self.in_traceback, self.previous = 99, False, ""
 
     def read(self, line: Line) -> None:
         """Takes the next line."""
-        raw = line.text
-        bare = raw.strip()
-        if bare:
-            self._note_crash(line, bare)
+        bare = line.text.strip()
+        self._note_crash(line, bare)
         self.list_age += 1
-        if self._is_quiet() and raw.isascii() and not _WORTH.search(raw):
-            if len(bare) > _MOST_TITLE:
-                return
-            self._grow_old(bare)
-            if any(map(str.isdigit, bare)):
-                return
-        elif self.room <= 0:
-            self._put_off(line)
-            return
-        self.room -= len(raw)
-        self._read_closely(line)
-
-    def _is_quiet(self) -> bool:
-        is_waiting = self.tables.is_open or self.mappings.is_open or self.pending or self.keys
-        return not is_waiting and self.list_age > _LIST_LIFE
-
-    def _put_off(self, line: Line) -> None:
-        """Past the room for close reading only the last lines of an output are read closely, at its end."""
-        self.late.append(line)
-        self.late_chars += len(line.text)
-        while self.late_chars > _LATE_CHARS:
-            self.late_chars -= len(self.late.popleft().text)
-            self.found.dropped += 1
-
-    def _read_closely(self, line: Line) -> None:
-        text = text_of(line, fold_characters(line.text))
+        self.idle += 1
+        text = text_of(line, fold_characters(line.text), self.found.metric)
         self._note(text)
-        self._grow_old(line.text.strip())
+        self._grow_old(bare)
+        self.spoilt = self._spoilt_by(text)
+        if mentions(text.words, text.metric):
+            self.idle = 0
         self._claim(text)
 
-    def end(self) -> Survey:
+    def note(self, line: Line, previous: str) -> None:
+        """Takes a line that claims nothing, for what else it says."""
+        if line.text.strip():
+            self.previous = previous
+            self._note_crash(line, line.text.strip())
+        self._note(text_of(line, fold_characters(line.text), self.found.metric))
+
+    def end(self, last: Line | None) -> Survey:
         """What was seen, with folds told from results that only stand below a fold's title."""
         found = self.found
-        for line in self.late:
-            self._read_closely(line)
-        if _FATAL.fullmatch(self.last):
-            found.crash_line = max(found.crash_line or 0, self.last_number)
+        if last is not None and _FATAL.fullmatch(last.text.strip()):
+            found.crash_line = max(found.crash_line or 0, last.number)
         if found.fold_titles >= 2:
             alone: dict[str, int] = {}
             for one in found.claims:
@@ -179,7 +181,7 @@ class _Walk:
         row = self.tables.read(text, heading)
         if row is not None:
             self._add(row)
-            if not row and mentions(text.words):
+            if not row and mentions(text.words, text.metric):
                 self._wait(text)
             return
         found = claims(text, heading) or self._leaf(text) or self._summary(text)
@@ -190,6 +192,10 @@ class _Walk:
             self._head(text)
 
     def _add(self, found: list[Claim]) -> None:
+        if found:
+            self.idle = 0
+        if self.spoilt is not None:
+            found = [replace(one, kind=self.spoilt) for one in found]
         for one in found:
             if len(self.found.claims) == MOST_CLAIMS:
                 self.found.dropped += 1
@@ -203,32 +209,50 @@ class _Walk:
     def _note_crash(self, line: Line, bare: str) -> None:
         if _TRACEBACK in bare and "Exception ignored" not in self.previous:
             self.found.crash_line = line.number
-        self.last, self.last_number, self.previous = bare, line.number, bare
+            self.in_traceback = True
+        if bare:
+            self.previous = bare
+
+    def _spoilt_by(self, text: Text) -> Kind | None:
+        """An error's message and a line of code may quote any number."""
+        raised = _RAISED.match(text.line.text)
+        if self.in_traceback:
+            is_inside = not text.words.strip() or text.words[:1].isspace() or _CHAINED.match(text.words)
+            self.in_traceback = bool(is_inside)
+            return Kind.ERROR
+        if raised is not None and all(one.start >= raised.end() for one in mentions(text.words, text.metric)):
+            return Kind.ERROR
+        return Kind.GOAL if _CODE.match(text.words.strip()) else None
+
+    def _has_metric_key(self) -> bool:
+        return any(mentions(words, self.found.metric) for _, words in self.keys)
 
     def _note(self, text: Text) -> None:
         words, found = text.words, self.found
-        if _COMMA_DECIMALS.search(words):
+        if not found.has_comma_decimals and _COMMA_DECIMALS.search(words):
             found.has_comma_decimals = True
+        if not found.has_dot_decimals and _DOT_DECIMALS.search(words):
+            found.has_dot_decimals = True
         if _LOG_TARGET.search(words):
             found.has_log_target = True
         if _STOPPED.search(words):
             found.stopped_early = True
         step = _BEST_STEP.search(words)
-        if step and len(found.best_steps) < 100:
-            found.best_steps.append(int(step[1]))
+        if step:
+            found.best_steps.append((text.line.number, int(step[1])))
         for match in _WINNER.finditer(words):
-            if len(found.winners) < 100:
-                found.winners.append((match[1] or match[2] or match[3]).strip())
-        if _FOLD_TITLE.fullmatch(words.strip()):
-            found.fold_titles += 1
+            found.winners.append((text.line.number, (match[1] or match[2] or match[3]).strip()))
 
     def _heading(self) -> str:
         return " ".join([self.title, *(words for _, words in self.keys)]).strip()
 
     def _grow_old(self, bare: str) -> None:
         self.title_age += 1
-        if (not bare and self.title_was_used) or self.title_age > _TITLE_LIFE:
+        self.key_age += 1
+        is_over = not bare and self.title_was_used
+        if is_over or self.title_age > _TITLE_LIFE:
             self.title, self.title_was_used = "", False
+        if is_over or self.key_age > _TITLE_LIFE:
             self.keys = []
 
     def _leaf(self, text: Text) -> list[Claim]:
@@ -241,9 +265,9 @@ class _Walk:
         if match is None or not self.keys:
             return []
         above = self.keys[-1][1]
-        named = mentions(above)
+        named = mentions(above, text.metric)
         is_below = self.keys[-1][0] < indent or MODEL.search(match[2])
-        if not named or not named[-1].is_mae or not is_below:
+        if not named or not named[-1].is_own or not is_below:
             return []
         number = next((one for one in numerals(text.folded) if one.start >= match.end(2)), None)
         if number is None:
@@ -255,7 +279,7 @@ class _Walk:
     def _summary(self, text: Text) -> list[Claim]:
         """`Mean: 17,233` below a list of folds."""
         match = _MEAN_LINE.match(text.words)
-        if match is None or self.list_age > _LIST_LIFE or mentions(text.words):
+        if match is None or self.list_age > _LIST_LIFE or mentions(text.words, text.metric):
             return []
         number = next((one for one in numerals(text.folded) if one.start >= match.end()), None)
         if number is None or not number.is_quantity or number.start > match.end() + 3:
@@ -264,10 +288,10 @@ class _Walk:
 
     def _wait(self, text: Text) -> None:
         """A line that names the metric and gives no number may be followed by one that does."""
-        names = mentions(text.words)
+        names = mentions(text.words, text.metric)
         if (
             len(names) != 1
-            or not names[0].is_mae
+            or not names[0].is_own
             or any(map(str.isdigit, text.words))
             or len(text.words) > 100
         ):
@@ -285,7 +309,11 @@ class _Walk:
         if not re.search(r"\w", text.words):
             return False
         label, self.pending = self.pending, None
-        if label is None or self.pending_age > 2 or not _ONLY_NUMBER.fullmatch(text.words):
+        if (
+            label is None
+            or self.pending_age > 2
+            or not _ONLY_NUMBER.fullmatch(text.words.strip()[:_MOST_TITLE])
+        ):
             return False
         number = next(iter(numerals(text.folded)), None)
         # A bare integer below a bare name may count rows.
@@ -304,21 +332,20 @@ class _Walk:
         if not bare or len(bare) > _MOST_TITLE:
             return
         if _FOLD_TITLE.fullmatch(bare):
+            self.found.fold_titles += 1
             self._entitle(bare, is_marked=True)
             return
-        key = _KEY.fullmatch(words.rstrip())
-        if key is None and words.rstrip().endswith(":"):
-            key = _KEY.fullmatch(f"{words.rstrip()} ")
+        key = _key(words, text)
         if key is not None:
-            indent = _indent(text)
-            self.keys = [one for one in self.keys if one[0] < indent]
-            self.keys.append((indent, key[2]))
+            self.keys = [*(one for one in self.keys if one[0] < _indent(text)), (_indent(text), key)]
+            self.key_age = 0
             return
         stripped = bare.strip(_DECORATION)
         if not stripped:
             return
         is_marked = bare[0] in "=-#*~_<+[" or bare.endswith(("===", "---", "***"))
-        if any(map(str.isdigit, stripped)) and not is_marked:
+        # `- depth: 6` and `[CV 1/5] score=-170.5` state values; `== Seed 3 ==` is a title.
+        if any(map(str.isdigit, stripped)) and (not is_marked or _VALUE.search(stripped)):
             return
         if bare.endswith(("...", "…", ".", "!")):
             return
@@ -332,6 +359,16 @@ class _Walk:
         self.title = words if scopes or is_marked or len(words.split()) <= 3 else ""
         self.title_is_marked, self.title_age, self.title_was_used = is_marked, 0, False
         self.keys = []
+
+
+def _key(words: str, text: Text) -> str | None:
+    """What the line is the key of: `results:`, or the metric's name alone."""
+    bare = words.strip()
+    names = mentions(bare, text.metric)
+    if len(names) == 1 and names[0].is_own and names[0].end - names[0].start == len(bare):
+        return bare
+    match = _KEY.fullmatch(words.rstrip() + (" " if words.rstrip().endswith(":") else ""))
+    return match[2] if match else None
 
 
 def _indent(text: Text) -> int:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from engine.parsing.score.claims import Claim, Kind, Label
 from engine.parsing.score.mentions import Text, mentions
+from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
 from engine.parsing.score.sentences import claim
 
@@ -94,14 +95,14 @@ class TableReader:
         has_numbers = any(cell.is_number for cell in cells)
         if not has_numbers:
             return self._head(text, style, cells)
-        if _names_mae(cells[0].words) and style is not Style.COMMA:
+        if _is_own(cells[0].words, text.metric) and style is not Style.COMMA:
             return self._metric_row(text, heading, style, cells)
         if self.is_of_metrics and style is self.style:
             return self._row(text, heading, cells)
         return None
 
     def _head(self, text: Text, style: Style, cells: list[Cell]) -> list[Claim] | None:
-        names_metric = any(_names_mae(cell.words) for cell in cells)
+        names_metric = any(_is_own(cell.words, text.metric) for cell in cells)
         if next(numerals(text.folded), None) is not None or (len(cells) == 1 and not names_metric):
             return None
         if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
@@ -127,6 +128,9 @@ class TableReader:
             return None
         if style is Style.SPACE and (len(numeric) < 2 or len(numeric) != len(cells) - 1):
             return None
+        spaced = spaced_numeral(text.folded, numeric[0].start) if style is Style.SPACE else None
+        if spaced is not None and cells[0].words.endswith((":", "=")) and spaced.end >= numeric[-1].end:
+            return None
         heads = self._heads_for(style, cells, numeric)
         found = []
         for cell, head in zip(numeric, heads, strict=True):
@@ -135,8 +139,10 @@ class TableReader:
                 continue
             kind = Kind.LIST if head is None and len(numeric) > 1 else None
             between = "" if head is None or head.words.strip() in ("value", "score", "result") else head.words
-            label = _label(cells[0].words, "", between, heading)
-            found.append(claim(text, number, label, is_negated=_is_negated(cells[0].words), kind=kind))
+            label = _label(text, cells[0].words, "", between, heading)
+            found.append(
+                claim(text, number, label, is_negated=_is_negated(cells[0].words, text.metric), kind=kind)
+            )
         return found
 
     def _heads_for(self, style: Style, cells: list[Cell], numeric: list[Cell]) -> list[Cell | None]:
@@ -150,10 +156,10 @@ class TableReader:
         return [None] * len(numeric)
 
     def _row(self, text: Text, heading: str, cells: list[Cell]) -> list[Claim] | None:
-        own = mentions(text.words)
+        own = mentions(text.words, text.metric)
         if self.style is Style.SPACE and (own or re.search(r"[:=]\s", text.words)):
             return None
-        places = [at for at, head in enumerate(self.header) if _names_mae(head.words)]
+        places = [at for at, head in enumerate(self.header) if _is_own(head.words, text.metric)]
         found: list[Claim] = []
         for at in places:
             picked = self._pick(cells, at)
@@ -165,8 +171,12 @@ class TableReader:
                 continue
             row_words, is_spread = self._row_words(cells, cell)
             kind = Kind.SPREAD if is_spread else None if is_sure else Kind.LIST
-            label = _label(self.header[at].words, row_words, "", heading)
-            found.append(claim(text, number, label, is_negated=_is_negated(self.header[at].words), kind=kind))
+            label = _label(text, self.header[at].words, row_words, "", heading)
+            found.append(
+                claim(
+                    text, number, label, is_negated=_is_negated(self.header[at].words, text.metric), kind=kind
+                )
+            )
         if not found:
             return None
         self.rows += 1
@@ -207,21 +217,21 @@ class TableReader:
         return " ".join(words), bool(words) and words[0] in _SPREAD_ROWS
 
 
-def _label(metric_cell: str, row_words: str, between: str, heading: str) -> Label:
-    name = next((one for one in mentions(metric_cell) if one.is_mae), None)
+def _label(text: Text, metric_cell: str, row_words: str, between: str, heading: str) -> Label:
+    name = next((one for one in mentions(metric_cell, text.metric) if one.is_own), None)
     if name is None:
         return Label(before=f"{row_words} ", between=between, heading=heading)
     before = f"{row_words} {metric_cell[: name.start]} {name.glued} "
     return Label(before=before, between=f" {metric_cell[name.end :]} {between}", heading=heading)
 
 
-def _names_mae(words: str) -> bool:
-    found = mentions(words)
-    return bool(found) and all(one.is_mae for one in found)
+def _is_own(words: str, metric: MetricWords) -> bool:
+    found = mentions(words, metric)
+    return bool(found) and all(one.is_own for one in found)
 
 
-def _is_negated(words: str) -> bool:
-    return any(one.is_negated for one in mentions(words))
+def _is_negated(words: str, metric: MetricWords) -> bool:
+    return any(one.is_negated for one in mentions(words, metric))
 
 
 def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
@@ -245,7 +255,7 @@ def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
 
 def _may_begin(text: Text) -> bool:
     """Whether the line can be a header, or a row that the metric's name begins."""
-    names = mentions(text.words)
+    names = mentions(text.words, text.metric)
     if names and not _digits(text.words[: names[0].start]):
         return True
     return not _digits(text.words) and len(text.words) < 400
@@ -272,7 +282,7 @@ def _cells(text: Text, style: Style) -> list[Cell]:
                 return []
             return _split(words, [at for at, one in enumerate(words) if one == ","])
         case Style.SPACE:
-            return _space_cells(words)
+            return _space_cells(words, text.metric)
 
 
 def _split(words: str, marks: list[int]) -> list[Cell]:
@@ -289,13 +299,13 @@ def _split(words: str, marks: list[int]) -> list[Cell]:
     return cells
 
 
-def _space_cells(words: str) -> list[Cell]:
+def _space_cells(words: str, metric: MetricWords) -> list[Cell]:
     if "|" in words:
         return []
-    names = mentions(words)
+    names = mentions(words, metric)
     wide = [_cell(match) for match in _WIDE_GAP.finditer(words)]
     has_numbers = any(_NUMERIC.match(token) for token in words.split())
-    if not has_numbers and len(wide) > 1 and all(len(mentions(cell.words)) <= 1 for cell in wide):
+    if not has_numbers and len(wide) > 1 and all(len(mentions(cell.words, metric)) <= 1 for cell in wide):
         return wide[:_MOST_CELLS]
     cells: list[Cell] = []
     for match in _TOKEN.finditer(words):

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum, auto
 
 
-def _words(*alternatives: str) -> str:
+def whole_words(*alternatives: str) -> str:
     """Alternatives that stand as whole Latin words; scripts without spaces need no such border."""
     return rf"(?<![a-zà-ÿ])(?:{'|'.join(alternatives)})(?![a-zà-ÿ])"
 
@@ -18,7 +18,7 @@ _GLUED = (
 _ABS = r"abs(?:olute)?\.?"
 MAE = re.compile(
     r"(?P<neg>(?<![a-z])neg(?:ative|ated)?[ -])?(?:"
-    + _words(
+    + whole_words(
         rf"(?P<glued>{_GLUED})?maes?(?: loss)?",
         rf"(?:mean|avg\.?|average)[ -]{{1,2}}{_ABS}[ -]{{1,2}}(?:errors?|err)\.?",
         r"mean of absolute errors",
@@ -38,7 +38,7 @@ MAE = re.compile(
     r"(?P<spoilt> {0,2}\(?(?:percent\w*|porcentual|en pourcentage|prozentual|%|scaled error|ratio|relative)| ?/ ?(?:the )?(?:mean|median|std|avg|average|range|y(?![a-z])|max)(?! ?[:=(]? ?[a-z ]*/))?"
 )
 OTHER_METRIC = re.compile(
-    _words(
+    whole_words(
         r"(?:[a-z]{0,5}[ -])?[nw]?r?m?msl?es?",
         r"(?:val|valid|test|train|cv|oof)?rmsl?es?|rmspe|wrmsse|mses?|msle",
         r"med(?:ian)?[ -]?aes?|mdae|s?mapes?|mdape|mpe|wm?ape|max(?:imum)?[ -]?ae|max(?:imum)?[ -]err(?:or)?|maxerr",
@@ -89,14 +89,15 @@ class Word(StrEnum):
 
 
 _SOURCES: dict[Word, str] = {
-    Word.ORIGINAL: _words(
+    Word.ORIGINAL: whole_words(
+        r"(?:re-?scaled|converted|transformed|mapped) (?:back )?to (?:dollars?|usd|euros?|the original|original)",
         r"original\w*|expm1|exp|back[ -]?transform\w*|inverse\w*|untransformed|(?:not|non|no|without)[ -]?logs?",
         r"dollars?|usd|euros?|eur|real (?:scale|units?)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
         r"de-?normali[sz]ed|unlogged|delogged|not scaled|originale[rn]? skala|originalskala|target'?s? (?:own )?units?",
         r"échelle d'origine",
     )
     + r"|原始|元の|原尺度|исходн\w*|원래",
-    Word.LOG: _words(
+    Word.LOG: whole_words(
         r"logs?",
         r"log(?:1p|10|2|e|scale|saleprice|price|target|y|mae|wage)",
         r"ln",
@@ -104,32 +105,33 @@ _SOURCES: dict[Word, str] = {
         r"logarit?m\w*",
     )
     + r"|对数|對數|対数|логарифм\w*|ログ(?:スケール|空間|変換)|로그",
-    Word.SCALED: _words(
+    Word.SCALED: whole_words(
         r"scaled(?! features)|standardi[sz]ed|normali[sz]ed|z-?scored?s?|min-?max|transformed(?! back)|box-?cox|yeo\w*",
         r"sqrt|unit variance|normalisiert\w*|standardisiert\w*|skaliert\w*|normalizad\w|estandarizad\w|normalisée?",
         r"standardisée?|fraction|share|symmetric|percent(?:age)?|relative|in %",
     )
     + r"|标准化|归一化|正規化|標準化",
-    Word.MULTIPLE: _words(r"(?:in )?(?:thousands?|millions?|1000s?)(?: of)?", r"in k|\(k\)")
+    Word.MULTIPLE: whole_words(r"(?:in )?(?:thousands?|millions?|1000s?)(?: of)?", r"in k|\(k\)")
     + r"|千|万|億|亿",
-    Word.GOAL: _words(
+    Word.GOAL: whole_words(
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
+        r"such as|examples?|e\.g\.?|for instance|usage|template|placeholder|looks? like|formatted|output format",
         r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|published|literature|public|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
         r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
-    + r"|目标|目標|цель|목표|[<≤]=?",
-    Word.DUMMY: _words(
+    + r"|目标|目標|цель|목표|[<≤]=?\s*[$€£¥₹]?\s*(?=§)",
+    Word.DUMMY: whole_words(
         r"dummy\w*|naive|naïve|constant|trivial|always predicting|random guess\w*",
         r"predict\w* (?:the |of |train |training )?(?:mean|median|constant|average)",
         r"(?:mean|median|constant|zero|average)[ -]?(?:baseline|predict\w*|model|regressor|guess|only)",
         r"baseline \(?(?:mean|median|average)",
     ),
-    Word.BASELINE: _words(
+    Word.BASELINE: whole_words(
         r"baselines?|base line|référence|línea base|basislinie|starting point|original model"
     )
     + r"|基线|基準|基线|ベースライン|базов\w+",
-    Word.SPREAD: _words(
+    Word.SPREAD: whole_words(
         r"std\.?|stdev|stddev|sd|standard (?:deviation|error)|deviations?|variance|var|sem|se|range|spread|iqr",
         r"max(?:imum)?(?![ -]?(?:depth|features|iter|leaf|leaves|bin|samples|delta))|worst|c\.?i\.?|confidence|margin",
         r"quantiles?|percentiles?|p\d\d|q[123]|[257][05]%|9[059]%|count|schlechtest\w*|pire|peor|écart\S*",
@@ -137,7 +139,7 @@ _SOURCES: dict[Word, str] = {
         r"median(?= (?:of |cv |fold |val\w* )?(?:folds? )?$)|(?<=§ )\(?median",
     )
     + r"|±|标准差|標準偏差|мин|макс",
-    Word.CHANGE: _words(
+    Word.CHANGE: whole_words(
         r"improvements?|improves?|improved by|gains?|delta|diff\w*|reductions?|reduce[sd] by|decreas\w+|increas\w+|drops?",
         r"changes?|gap|lift|ratio|better|worse|saved|weights|importances?|permutation|verbesserung|optimism",
         r"overfit\w*|rank\w*|vs\.?|versus|penalty|dropped|fell|rose|lowered",
@@ -146,76 +148,78 @@ _SOURCES: dict[Word, str] = {
         r"(?<=§ )(?:time|calculation|computation|computed|count|objective|criterion|evaluation time)",
     )
     + r"|提升|改善|差值|Δ|δ",
-    Word.PAST: _words(
+    Word.PAST: whole_words(
         r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past"
     )
     + r"|之前|以前",
-    Word.PART: _words(
+    Word.PART: whole_words(
         r"top|bottom|deciles?|quartiles?|quintiles?|buckets?|bins?|segments?|subsets?|subgroups?|slices?|strat\w+",
         r"neighbou?rhoods?|outliers?|trimmed|clipped|expensive|cheap\w*|above|excluding|excl\.?|without|w/o|only|each",
         r"groups?(?![ -]?k?[ -]?fold)|by",
     )
-    + r"|>",
+    + r"|>\s*[$€£¥₹]?\s*(?=\d|§)",
     Word.PROGRESS: r"\d+/\d+ ?\[|it/s|s/it|%\|",
-    Word.FOLD: _words(
+    Word.FOLD: whole_words(
         r"(?<!\d[ -])(?<!k-)(?:folds?|splits?|repeats?|seeds?|bags?|replicates?|reps?|runs?|pli|pliegue|falte|dobra)"
         r"[ #:=.\-\[]{0,3}(?:no\.? ?)?\d+(?! ?(?:runs|seeds|folds))",
         r"f\d{1,2}(?= )",
-        r"(?:all )?(?:per|each|single|best|worst|every)[ -]fold|(?<!of[ -])fold (?:maes?|scores?|errors?|results?|§)|by fold",
-        r"(?<!of[ -])folds? ?(?=§)",
+        r"(?:all )?(?:per|each|single|best|worst|every)[ -]fold|(?<!of[ -])(?<!\d[ -])(?<!k[ -])fold (?:maes?|scores?|errors?|results?|§)|by fold",
+        r"(?<!of[ -])(?<!\d[ -])(?<!k[ -])folds? ?(?=§)",
     )
     + r"|第 ?\d+ ?折|фолд ?\d|フォールド ?\d|폴드 ?\d|cv ?\d(?!\d)(?![ -]?fold)",
     Word.STEP: r"^\W*\[\d+\]\s|"
-    + _words(
+    + whole_words(
         r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?|generations?|batch(?:es)?|época|époque|epoche)"
         r"(?:[ #:=\[]{0,3}\d+)?",
         r"so far|running|cumulative|checkpoint",
     )
     + r"|エポック|эпох\w|第 ?\d+ ?轮",
-    Word.BEST: _words(
+    Word.BEST: whole_words(
         r"best|beste\w*|meilleure?s?|mejor|melhor|migliore?|lowest|min(?:imum|imal)?|optimal|winn(?:er|ing)|champion"
     )
     + r"|最佳|最好|最优|最優|最良|最小|ベスト|лучш\w*|최고|최적",
-    Word.FINAL: _words(
+    Word.FINAL: whole_words(
         r"final(?:e|es|ly)?|submitted|submission|submitting|selected|chosen|endgültig\w*|ausgewählt\w*|definitiv\w*"
     )
     + r"|最终|最終|финальн\w*|итогов\w*|최종",
-    Word.BLEND: _words(
+    Word.BLEND: whole_words(
         r"blend\w*|ensembl\w*|stack\w*|weighted avg|weighted average|combined|averaging|meta\S*|tuned|voting\w*",
         r"super ?learner|mélange|mezcla|after tuning|optimi[sz]ed",
     )
     + r"|融合|集成|アンサンブル|ансамбл\w*|앙상블",
-    Word.OOF: _words(r"oof|out[ -]of[ -]folds?|out[ -]of[ -]bag|oob"),
-    Word.CV: _words(
+    Word.OOF: whole_words(r"oof|out[ -]of[ -]folds?|out[ -]of[ -]bag|oob"),
+    Word.CV: whole_words(
         r"cv|cross[ -]?val\w*|k-?folds?|\d+-?folds?(?: ?cv)?|\d+ folds?|folds|kreuzvalidierung|validation croisée",
         r"validación cruzada|validação cruzada|(?:repeated|stratified|group|time ?series) ?(?:k-?fold|split)|kfold",
     )
     + r"|交叉验证|交叉驗證|交差検証|кросс\S*|교차 ?검증",
-    Word.VALID: _words(
+    Word.VALID: whole_words(
         r"val|valid|validation|valida\w+|hold[ -]?outs?|held[ -]?out|dev|eval|evaluation|out[ -]of[ -]sample|oos|unseen",
         r"validierung\w*|validatie|walidac\w*|va",
     )
     + r"|验证|驗證|検証|バリデーション|валидац\w*|검증|留出|ホールドアウト",
-    Word.TEST: _words(r"test(?:ing|set|s)?|teste|prueba") + r"|测试|測試|テスト|тест\w*|테스트",
-    Word.TRAIN: _words(
+    Word.TEST: whole_words(r"test(?:ing|set|s)?|teste|prueba") + r"|测试|測試|テスト|тест\w*|테스트",
+    Word.TRAIN: whole_words(
         r"train(?:ing|set|ings)?\w{0,6}|in[ -]?sample|resubstitution|learn|tr|entra[iî]nement|apprentissage",
         r"entrenamiento|treino|treinamento|addestramento|fitted|fit",
     )
     + r"|训练|訓練|学習|обуч\w*|трениров\w*|훈련|학습",
-    Word.MEAN: _words(
+    Word.MEAN: whole_words(
         r"mean|avg\.?|averaged?|overall|pooled|aggregated?|global|total|mittel\w*|durchschnitt\w*|moyenne|media"
-        r"|promedio|média|gesamt\w*"
+        r"|promedio|média|gesamt\w*|(?<=\()all(?=\))"
     )
     + r"|平均|均值|средн\w+|평균|μ",
 }
 WORDS: dict[Word, re.Pattern[str]] = {word: re.compile(source) for word, source in _SOURCES.items()}
 
 NEUTRAL = re.compile(
-    _words(
+    whole_words(
         r"train(?:ing)?[ /_-]{1,3}(?:test|val(?:id(?:ation)?)?)[ _-]{1,2}split",
         r"train(?:ing)? (?:done|completed?|finished|took|time|ended|until|on|with|rows|shape|size|samples)|trained",
         r"learning (?:rate|curve)s?|fit(?:ted)? in|log(?:ged|ging|ger|file| file|s? to)|logistic|max[ _]iter\w*",
         r"(?:median|mean|constant) (?:imput\w+|fill\w*|encod\w+)|target (?:encod\w+|transform\w*)|early stopping",
+        r"with (?:the )?(?:best|tuned|optimal|default|final) (?:hyper-?)?param\w*",
+        r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
         r"return train score|meta-?data|validation scores? don't",
     )
     + r"|[-=]+>|>>+"
@@ -223,7 +227,7 @@ NEUTRAL = re.compile(
 """Phrases that hold such a word and say nothing of it."""
 
 MODEL = re.compile(
-    _words(
+    whole_words(
         r"models?|regress\w*|ridge\w*|lasso\w*|elastic\w*|enet|linear\w*|linreg|lr|ols|rf|\w*forest\w*|\w*trees?\w*|et",
         r"gbm|gbr|gbrt|gb|gbdt|gradient\w*|\w*boost\w*|hgbr?|hist\w*|xgb\w*|lgbm?\w*|lightgbm\w*|cat|catb\w*|svr\w*|svm",
         r"\w*svr|knn\w*|kneighbors\w*|mlp\w*|nn|net|neural\w*|keras|torch|dnn|cnn|lstm|tabnet|tabpfn|ft-?t\w*",
@@ -247,7 +251,7 @@ STOP = frozenset(
     per performance print reached report reported reports result results root s saleprice saved scale
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
-    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own
+    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got
     """.split()  # noqa: SIM905
 )
 """Words that name nothing."""

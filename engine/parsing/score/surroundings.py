@@ -1,0 +1,86 @@
+"""What stands around a number in a line: whether it can be a result, and what spoils it."""
+
+# ruff: noqa: E501 - patterns made of word lists read better in long lines
+
+import re
+from collections.abc import Sequence
+
+from engine.parsing.score.claims import Kind
+from engine.parsing.score.mentions import Text
+from engine.parsing.score.numerals import Numeral, spaced_numeral
+
+UNIT = r"(?:[$€£¥₹₽₩]|us\$|r\$|rs\.?|inr|usd|eur|gbp|chf|cny|rmb|jpy|kr|元|円|원|руб\.?|约|approx\.?|about|ca\.?|~)"
+"""A currency, or a word such as `about`, before a number."""
+_UNIT_AFTER = re.compile(
+    r"[\s]*(?:[$€£¥₹₽₩]|usd|eur(?:os?)?|dollars?|gbp|chf|inr|rupees?|yen|yuan|元|円|원|руб\.?|[kmg]wh?|kwh|units?)?\s*"
+)
+_COUNTED = re.compile(
+    r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
+    r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
+)
+_WISH_CHARS = 80
+_WISHED = re.compile(
+    rf"\s*{UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
+    r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
+)
+_MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
+_LIST_GAP = re.compile(r"[\s,;/|]+")
+_MOVED_ON = re.compile(rf"\s*(?:[-=]+>|=)\s*{UNIT}?\s*")
+_BEHIND = re.compile(
+    r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]|\s*(?:<-+|←|<=+)\s*([a-z ]{1,30})"
+)
+
+
+def is_plausible(text: Text, number: Numeral) -> bool:
+    """Whether it is no percentage, no duration and counts nothing."""
+    return number.is_quantity and not is_counted(text, number)
+
+
+def is_counted(text: Text, number: Numeral) -> bool:
+    """Whether it says how many of something there are, or how long something took."""
+    return _COUNTED.match(text.words, number.end) is not None
+
+
+def spoilt(text: Text, number: Numeral, later: Sequence[Numeral]) -> Kind | None:
+    """Why the number at the value's place is none."""
+    if not is_plausible(text, number):
+        return Kind.OTHER
+    words = text.words
+    following = next((one for one in later if one.start >= number.end), None)
+    is_followed = following is not None and _LIST_GAP.fullmatch(words, number.end, following.start)
+    if words[: number.start].rstrip(" (").endswith("[") or (
+        following is not None and is_followed and is_plausible(text, following)
+    ):
+        return Kind.LIST
+    if words[number.end : number.end + 1] == "," and words[number.end + 1 : number.end + 2].isdigit():
+        return Kind.LIST
+    if following is not None and _MOVED_ON.fullmatch(words, number.end, following.start):
+        return Kind.LIST
+    if _WISHED.match(words, number.end, number.end + _WISH_CHARS):
+        return Kind.GOAL
+    return Kind.SCALED if _MULTIPLE.match(words, number.end) else None
+
+
+def spaced(text: Text, number: Numeral) -> Numeral:
+    """The number with its thousands parted by single spaces, where nothing else can be meant."""
+    before = text.folded[: number.start].rstrip(" $€£¥₹")
+    if before[-1:] in (":", "=", "|"):
+        return spaced_numeral(text.folded, number.start) or number
+    return number
+
+
+def behind(text: Text, number: Numeral, stop: int) -> str:
+    """The bracket or the `on ...` behind the number, if it ends before that place and holds no value."""
+    unit = _UNIT_AFTER.match(text.words, number.end + len(number.suffix))
+    start = unit.end() if unit else number.end
+    match = _BEHIND.match(text.words, start)
+    if match is None:
+        return ""
+    words = next(part for part in match.groups() if part is not None)
+    return "" if start > stop or re.search(r"\d{3}|\d\.\d", words) else words
+
+
+def is_money(text: Text, number: Numeral) -> bool:
+    """Whether a currency sign touches it."""
+    around = text.words[max(0, number.start - 3) : number.start] + text.words[number.end : number.end + 3]
+    return bool(re.search(r"[$€£¥₹₽₩元円원]", around))

@@ -2,7 +2,6 @@
 
 import math
 from array import array
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from engine.workspace.reading import counted
 MOST_CLASSES = 1_000
 _MOST_IDS = 2_000_000
 """So many first rows are looked through for doubled ids; it bounds the memory."""
+_SHOWN_IDS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,60 +51,81 @@ class Census:
 
 def take_census(rows: Iterable[list[str]], columns: Columns, file: str) -> Census:
     """Every row is looked at once and none is kept. Raises WorkspaceError."""
-    gradable = bytearray()
-    classes: Counter[str] = Counter()
-    ids: set[int] = set()
-    doubled: list[str] = []
-    lacks_ids, is_numeric = False, True
-    numbers: dict[str, int] = {}
-    groups = array("l")
-    sizes: list[int] = []
-    moments = Moments()
+    count = _Count(columns)
     for number, row in enumerate(rows, start=1):
         if len(row) > len(columns.names):
             raise WorkspaceError(
                 f"{file}: row {number} has {len(row)} cells, the header has {len(columns.names)}",
                 hint="mend the file: pandas would not read it either",
             )
-        target = cell_of(row, columns.target)
-        is_gradable = target.strip() not in MISSING
-        gradable.append(is_gradable)
-        if is_gradable:
-            is_numeric = is_numeric and _is_number(target)
-            if target in classes or len(classes) < MOST_CLASSES:
-                classes[target] += 1
-        if columns.id is not None:
-            key = cell_of(row, columns.id).strip()
-            lacks_ids = lacks_ids or not key
-            if number <= _MOST_IDS and hash(key) in ids and len(doubled) < 5:
-                doubled.append(key)
-            elif number <= _MOST_IDS:
-                ids.add(hash(key))
-        if columns.group is not None:
-            group = numbers.setdefault(cell_of(row, columns.group).strip(), len(numbers))
-            groups.append(group)
-            if group == len(sizes):
-                sizes.append(0)
-            sizes[group] += 1
-        if columns.time is not None:
-            moments.add(cell_of(row, columns.time))
-    if not any(gradable):
+        count.add(number, row)
+    if not any(count.gradable):
         name = clean_line(columns.names[columns.target], 60)
         raise WorkspaceError(
-            f"{file} has {counted(len(gradable), 'row')}, none of them with a value of `{name}`",
+            f"{file} has {counted(len(count.gradable), 'row')}, none of them with a value of `{name}`",
             hint="a holdout needs rows whose answer is known",
         )
     return Census(
-        rows=len(gradable),
-        gradable=gradable,
-        is_numeric=is_numeric,
-        classes=tuple(classes),
-        doubled_ids=tuple(doubled),
-        lacks_ids=lacks_ids,
-        groups=groups,
-        group_rows=tuple(sizes),
-        moments=_read_moments(moments, columns, file),
+        rows=len(count.gradable),
+        gradable=count.gradable,
+        is_numeric=count.is_numeric,
+        classes=tuple(count.classes),
+        doubled_ids=tuple(count.doubled),
+        lacks_ids=count.lacks_ids,
+        groups=count.groups,
+        group_rows=tuple(count.group_rows),
+        moments=_read_moments(count.moments, columns, file),
     )
+
+
+class _Count:
+    """What has been met so far."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.gradable = bytearray()
+        self.is_numeric = True
+        self.classes: dict[str, None] = {}
+        self.doubled: list[str] = []
+        self.lacks_ids = False
+        self.groups = array("l")
+        self.group_rows: list[int] = []
+        self.moments = Moments()
+        self._columns = columns
+        self._ids: set[int] = set()
+        self._group_numbers: dict[str, int] = {}
+
+    def add(self, number: int, row: list[str]) -> None:
+        """The row of this number, from 1."""
+        self._add_target(cell_of(row, self._columns.target))
+        if self._columns.id is not None:
+            self._add_id(number, cell_of(row, self._columns.id).strip())
+        if self._columns.group is not None:
+            self._add_group(cell_of(row, self._columns.group).strip())
+        if self._columns.time is not None:
+            self.moments.add(cell_of(row, self._columns.time))
+
+    def _add_target(self, target: str) -> None:
+        is_gradable = target.strip() not in MISSING
+        self.gradable.append(is_gradable)
+        if is_gradable:
+            self.is_numeric = self.is_numeric and _is_number(target)
+            if len(self.classes) < MOST_CLASSES:
+                self.classes[target.strip()] = None
+
+    def _add_id(self, number: int, key: str) -> None:
+        self.lacks_ids = self.lacks_ids or not key
+        if number > _MOST_IDS:
+            return
+        if hash(key) in self._ids and len(self.doubled) < _SHOWN_IDS:
+            self.doubled.append(key)
+        self._ids.add(hash(key))
+
+    def _add_group(self, group: str) -> None:
+        place = self._group_numbers.setdefault(group, len(self._group_numbers))
+        self.groups.append(place)
+        if place == len(self.group_rows):
+            self.group_rows.append(0)
+        self.group_rows[place] += 1
 
 
 def cell_of(row: list[str], column: int) -> str:

@@ -160,6 +160,8 @@ def _removed_on_failure(folder: Path) -> Iterator[Path]:
     """A private folder beside the final one, which is moved there when it is whole."""
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.parent.chmod(0o700)
+    for stale in folder.parent.glob(f".new-{folder.name.partition('-')[0]}-*"):
+        shutil.rmtree(stale)  # a killed init left it
     made = folder.parent / f".new-{folder.name}"
     made.mkdir(mode=0o700)
     try:

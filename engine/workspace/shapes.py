@@ -81,6 +81,8 @@ def open_workspace(path: Path, *, task_text: str | None = None) -> Workspace:
         answers, told = holdout.answers, (holdout.words,)
         originals = (*holdout.record.shown, *holdout.record.hidden)
         hidden += (holdout.folder, *(layout.files_root / name for name in originals))
+        # Its words stand in the task text that init wrote, with the rows that scripts really see.
+        hidden += tuple(file for file in [_task_beside(layout)] if file is not None)
     return Workspace(
         root=root,
         name=clean_line(root.name) or str(root),
@@ -211,8 +213,10 @@ def is_sample_submission(name: str) -> bool:
 
 def _find_task_file(root: Path, layout: _Layout) -> Path | None:
     own = find_task_file(root / STATE_FOLDER, ("task.md",))
-    if own is not None:
-        return own
+    return own if own is not None else _task_beside(layout)
+
+
+def _task_beside(layout: _Layout) -> Path | None:
     every = (find_task_file(folder, layout.task_names) for folder in layout.task_folders)
     return next((found for found in every if found is not None), None)
 

@@ -195,7 +195,7 @@ def test_it_is_written_as_the_original_is(
     init(root, target="price")
     seen = shown(root)
     test = name.replace("train", "test")
-    assert set(seen) == {name, test, "task.md"}
+    assert set(seen) == {name, test}
     content = seen[name].read_bytes().decode(encoding)
     assert content.count(end) == content.count("\n") == 49
     assert content.startswith("id") == (encoding != "utf-8-sig" or not content.startswith("\ufeff"))
@@ -249,7 +249,7 @@ def test_no_copy_and_no_link_shows_the_answers(build: Build) -> None:
     (root / "link.csv").symlink_to(root / "train.csv")
     os.link(root / "train.csv", root / "second_name.bin")
     init(root, train="train.csv")
-    assert set(shown(root)) == {"train.csv", "test.csv", "notes.csv", "task.md"}
+    assert set(shown(root)) == {"train.csv", "test.csv", "notes.csv"}
 
 
 def test_rows_without_a_target_stay_in_training(build: Build) -> None:
@@ -365,6 +365,17 @@ def test_undo_leaves_no_trace(build: Build, home: Path, more: dict[str, str | by
     assert {name: text for name, text in tree(root).items() if name != ".mltui/.gitignore"} == before
     assert tree(home) == {}
     assert "test.csv" not in shown(root) or "test.csv" in before
+
+
+def test_what_a_killed_init_left_is_cleared_away(build: Build) -> None:
+    root = build(PLAIN)
+    holdout = init(root)
+    stale = holdout.folder.parent / f".new-{holdout.folder.name}"
+    take_back(root)
+    stale.mkdir(parents=True)
+    (stale / "answers.csv").write_text("id,price\n")
+    init(root)
+    assert not stale.exists()
 
 
 def test_undo_keeps_what_the_person_changed_since(build: Build) -> None:

@@ -13,7 +13,7 @@ from engine.facts import Autonomy, Flags
 from engine.journal.database import Database
 from engine.journal.files import keep_best_of_run
 from engine.journal.lock import WorkspaceLock
-from engine.llm.connect import is_offline
+from engine.llm.address import is_offline
 from engine.metric import MAE
 from engine.orders import Order
 from engine.outcome import Isolation

@@ -12,7 +12,7 @@ from engine.config import DEFAULT_ROUNDS
 from engine.desk import Desk, opened_desk, survey
 from engine.errors import MltuiError, SandboxError, UsageError, WorkspaceError
 from engine.facts import Entry
-from engine.llm.connect import is_offline
+from engine.llm.address import is_offline
 from engine.orders import Order
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfitting import decline_all

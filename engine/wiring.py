@@ -22,7 +22,8 @@ from engine.desk import Desk, Survey, SystemClock
 from engine.facts import EndReason, RunEnded
 from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
-from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, is_offline, offline_sampler
+from engine.llm.address import is_offline
+from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, offline_sampler
 from engine.metric import MAE
 from engine.packages import Additions
 from engine.pipeline.asking import Asker

@@ -197,6 +197,21 @@ def status(workspace: Path, as_json: bool) -> None:
     click.echo(status_json(workspace) if as_json else status_text(workspace))
 
 
+@main.command(short_help="Say whether a run works on this machine, and what would mend it.")
+@click.argument("workspace", type=_FOLDER, required=False)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--check", "asks", is_flag=True, help="Ask the endpoint once, at no cost.")
+def doctor(workspace: Path | None, as_json: bool, asks: bool) -> None:
+    """Say what isolation, Python, memory, GPUs, endpoint and terminal there are, each found by trying it.
+
+    WORKSPACE: for its config and its Python too. Exit codes: 0 a run works here, 2 none does before what is
+    marked is mended.
+    """
+    from tui.doctor import doctor as examine_machine
+
+    sys.exit(examine_machine(workspace, as_json=as_json, asks=asks))
+
+
 @main.command(short_help="Stop the engine that works on WORKSPACE.")
 @click.argument("workspace", type=_FOLDER, default=".")
 def stop(workspace: Path) -> None:

@@ -1,26 +1,19 @@
 """From the config to a sampler: an endpoint, or the offline policy behind the same client."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 import httpx2
 import openai
 
-from engine.clean import clean_line
-from engine.config import Config, ModelConfig
+from engine.config import ModelConfig
 from engine.errors import ConfigError
+from engine.llm.address import OPENAI, host_of, key_for
 from engine.llm.endpoint import EndpointSampler, EndpointSettings
 from engine.llm.offline.transport import OfflineTransport
 from engine.llm.parameters import Parameters
 
 OFFLINE_NAME = "offline policy, no language model"
-_OPENAI = "https://api.openai.com/v1"
 _CONNECT_S = 10.0
-
-
-def is_offline(config: Config) -> bool:
-    """Whether the built-in policy answers: it was asked for, or no model is configured."""
-    return config.offline or (config.policy.model is None and config.policy.base_url is None)
 
 
 def offline_sampler(tokens_per_s: float | None) -> EndpointSampler:
@@ -47,14 +40,9 @@ async def endpoint_sampler(
 ) -> EndpointSampler:
     """A model behind an endpoint. Raises ConfigError where no model or no key is named, SamplingError
     where the endpoint cannot be reached."""
-    base_url = config.base_url or _OPENAI
+    base_url = config.base_url or OPENAI
     host = host_of(base_url)
-    key = environ.get(config.api_key_env)
-    if not key and config.base_url is None:
-        raise ConfigError(
-            f"{host} wants a key, and {config.api_key_env} is not set",
-            hint=f"export {config.api_key_env}=..., name another endpoint with --base-url, or use --offline",
-        )
+    key = key_for(config, environ)
     client = openai.AsyncOpenAI(
         base_url=base_url,
         api_key=key or "none",
@@ -77,24 +65,6 @@ async def endpoint_sampler(
     asker = sampler(config.model or "?")
     await asker.check()
     return asker if config.model else sampler(await _only_model(asker, host))
-
-
-def host_of(base_url: str) -> str:
-    """How messages name an endpoint: host and port, never a user or a query that may hold a secret."""
-    try:
-        parts = urlsplit(base_url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError as error:
-        raise ConfigError(
-            f"`policy.base_url`: {clean_line(base_url, 80)!r} is no address ({error})",
-            hint="it looks like http://localhost:8000/v1",
-        ) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(
-            f"`policy.base_url`: {clean_line(base_url, 80)!r} is no http address",
-            hint="it looks like http://localhost:8000/v1",
-        )
-    return f"{parts.hostname}{port}"
 
 
 async def _only_model(asker: EndpointSampler, host: str) -> str:

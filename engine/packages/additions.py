@@ -13,7 +13,7 @@ from platformdirs import user_data_path
 
 from engine.config import Config
 from engine.errors import PackagesError
-from engine.packages.prepare import prepare
+from engine.packages.prepare import prepare, prepared_already
 from engine.packages.requirement import checked_requirements
 from engine.packages.script_python import ScriptPython
 
@@ -35,6 +35,10 @@ class Additions:
     async def prepare(self) -> ScriptPython:
         """The Python with all that was granted before. Raises PackagesError."""
         return await prepare(self._config, self._root, self._progress, self._granted())
+
+    def prepared_already(self) -> ScriptPython | None:
+        """What `prepare` gives at once; None: it makes an environment first. Raises PackagesError."""
+        return prepared_already(self._config, self._root, self._granted())
 
     async def add(self, package: str) -> ScriptPython:
         """The Python with one package more. Raises PackagesError; then everything is as it was."""

@@ -71,6 +71,12 @@ async def ready_environment(recipe: Recipe, home: Path, progress: Callable[[str]
     return folder
 
 
+def made_environment(recipe: Recipe, home: Path) -> Path | None:
+    """The folder of the recipe's environment where it is made already."""
+    folder = home / recipe.key
+    return folder if _is_whole(folder) else None
+
+
 async def _make(recipe: Recipe, folder: Path, lock_fd: int, progress: Callable[[str], None]) -> None:
     building = folder.with_name(f"{folder.name}.making")
     _remove(building)

@@ -10,7 +10,7 @@ from platformdirs import user_cache_path
 
 from engine.config import DEFAULT_PACKAGES, Config
 from engine.errors import PackagesError
-from engine.packages.environment import Recipe, ready_environment
+from engine.packages.environment import Recipe, made_environment, ready_environment
 from engine.packages.installed import read_interpreter, read_venv
 from engine.packages.package_source import PackageSource, package_source
 from engine.packages.pip_config import config_files, read_settings
@@ -32,12 +32,30 @@ async def prepare(
     `more`: what was granted beside the rest. It goes into an environment of mltui's own; where the Python is
     the person's, into a copy, by the versions that theirs has.
     """
+    wanted = _own_or_recipe(config, workspace_root, more)
+    if isinstance(wanted, ScriptPython):
+        return wanted
+    return read_venv(await ready_environment(wanted, _home(), progress))
+
+
+def prepared_already(config: Config, workspace_root: Path, more: Sequence[str] = ()) -> ScriptPython | None:
+    """What `prepare` gives at once; None: it makes an environment first. Raises PackagesError."""
+    wanted = _own_or_recipe(config, workspace_root, more)
+    if isinstance(wanted, ScriptPython):
+        return wanted
+    folder = made_environment(wanted, _home())
+    return None if folder is None else read_venv(folder)
+
+
+def _own_or_recipe(config: Config, workspace_root: Path, more: Sequence[str]) -> ScriptPython | Recipe:
     own = _own_python(config, workspace_root)
     if own is not None and _has_all(own, more):
         return own
-    recipe = _copy_of(own, config, more) if own else _recipe(config, more)
-    home = user_cache_path("mltui") / "environments"
-    return read_venv(await ready_environment(recipe, home, progress))
+    return _copy_of(own, config, more) if own else _recipe(config, more)
+
+
+def _home() -> Path:
+    return user_cache_path("mltui") / "environments"
 
 
 def _own_python(config: Config, workspace_root: Path) -> ScriptPython | None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from engine.errors import PackagesError
 from engine.packages.package_source import PackageSource, redacted
 
 _LINE_LIMIT = 300
+_VERSION_S = 5.0
+_REINSTALL = 'install mltui again, or name an interpreter with `python = "..."` in the config'
 _OWN_TESTS = r"/tests/"
 """Half of all modules are the packages' own tests, which no script imports."""
 
@@ -96,6 +99,17 @@ class Uv:
                 await process.wait()
 
 
+def uv_version() -> str:
+    """What uv says of itself. Blocks for some 20 ms. Raises PackagesError where it cannot be run."""
+    try:
+        said = subprocess.run(
+            [_binary(), "--version"], capture_output=True, text=True, timeout=_VERSION_S, check=True
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise PackagesError(f"uv cannot be run: {clean_line(str(error), 200)}", hint=_REINSTALL) from error
+    return clean_line(said.stdout, 80)
+
+
 def _unheard(_line: str) -> None:
     """What is quick, or says nothing that helps a person, stays quiet; its lines are kept for its failure."""
 
@@ -122,5 +136,5 @@ def _binary() -> str:
     except FileNotFoundError as error:
         raise PackagesError(
             "uv is installed without its program",
-            hint='install mltui again, or name an interpreter with `python = "..."` in the config',
+            hint=_REINSTALL,
         ) from error

@@ -97,12 +97,17 @@ def cores() -> int:
 
 def memory_bytes() -> int:
     """How much memory there is in all, a container's limit included."""
-    total: int = psutil.virtual_memory().total
     limits = (
         _number(Path("/sys/fs/cgroup/memory.max")),
         _number(Path("/sys/fs/cgroup/memory/memory.limit_in_bytes")),
     )
-    return min([total, *(limit for limit in limits if limit and limit < _UNLIMITED_BYTES)])
+    return min([installed_memory_bytes(), *(limit for limit in limits if limit and limit < _UNLIMITED_BYTES)])
+
+
+def installed_memory_bytes() -> int:
+    """How much memory the machine has, whatever of it a container may use."""
+    total: int = psutil.virtual_memory().total
+    return total
 
 
 def default_memory_bytes(jobs: int) -> int:

@@ -11,7 +11,7 @@ from engine.outcome import Reading
 from engine.parsing import score
 from engine.parsing.score.scale import TargetScale
 from tests.parsing.logs import LOGS, Log
-from tests.parsing.more_logs import DECOYS, EVEN_MORE, MORE, MORE_DECOYS
+from tests.parsing.more_logs import DECOYS, EVEN_MORE, LATEST, MORE, MORE_DECOYS
 from tests.parsing.whole_logs import WholeLog, whole_logs
 
 LABELLED = Path(__file__).parent.parent / "data" / "stdouts"
@@ -54,6 +54,11 @@ def test_a_whole_log_gives_no_wrong_number(log: WholeLog) -> None:
     assert value is None or value in log.accepted
 
 
+@pytest.mark.parametrize(("mae", "text"), LATEST)
+def test_a_line_or_two_give_no_wrong_number(mae: float | None, text: str) -> None:
+    assert value_of(text) in (mae, None)
+
+
 @pytest.mark.parametrize(("mae", "text"), MORE + EVEN_MORE)
 def test_what_scripts_of_models_print(mae: float | None, text: str) -> None:
     assert value_of(text) == mae
@@ -69,6 +74,7 @@ def test_no_number_is_wrong_and_nine_of_ten_are_found() -> None:
     everything = [(f"labelled {name[:2]}", accepted, text) for name, text, accepted in labelled()]
     everything += [(log.kind, [log.mae], log.text) for log in LOGS]
     everything += [(log.kind, list(log.accepted), log.text) for log in whole_logs()]
+    everything += [("a line or two", [mae], text) for mae, text in LATEST]
     everything += [("of models", [mae], text) for mae, text in MORE + EVEN_MORE]
     everything += [("decoys", [mae], text) for mae, text in DECOYS + MORE_DECOYS]
     for kind, accepted, text in everything:

@@ -126,7 +126,7 @@ _SCOPES = {
 _STEP_NUMBER = re.compile(
     r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?)[ #:=\[]{0,3}(\d{1,9})|^\W*\[(\d{1,9})\]"
 )
-_LONG_DIGITS = re.compile(r"\d{3,}")
+_LONG_DIGITS = re.compile(r"(?<!\d)(?!1000(?!\d))\d{3,}")
 _SPACES = re.compile(r" {2,}")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 

@@ -21,7 +21,7 @@ _COUNTED = re.compile(
 _WISH_CHARS = 80
 _WISHED = re.compile(
     rf"\s*{UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
-    r"(?:would|could|should|is (?:the|our|my) (?:goal|target|aim))"
+    r"(?:needed|required|wanted|targeted|to beat|to reach|would|could|should|is (?:the|our|my) (?:goal|target|aim))"
 )
 _MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
 _LIST_GAP = re.compile(r"[\s,;/|]+")

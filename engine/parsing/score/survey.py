@@ -22,6 +22,7 @@ _TRACEBACK = "Traceback (most recent call last)"
 _FATAL = re.compile(
     r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit)(?:: .*)?|(?:\S+ +\d+ )?Killed.*|Aborted.*|Segmentation fault.*"
     r"|Terminated|Bus error.*|Fatal Python error.*|Execution halted|Out of memory.*|oom[- ]?kill.*|terminate called .*"
+    r"|(?i:.{0,80}\bkilled\b.{0,200}|command terminated.*|.{0,80}terminated by signal.*|(?:fatal )?error: [a-z].*|fatal: .*)"
 )
 _RAISED = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Exit): ")
 _CHAINED = re.compile(r"traceback|during handling|the above exception")

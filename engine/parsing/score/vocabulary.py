@@ -91,8 +91,8 @@ class Word(StrEnum):
 _SOURCES: dict[Word, str] = {
     Word.ORIGINAL: whole_words(
         r"(?:re-?scaled|converted|transformed|mapped) (?:back )?to (?:dollars?|usd|euros?|the original|original)",
-        r"original\w*|expm1|exp|back[ -]?transform\w*|inverse\w*|untransformed|(?:not|non|no|without)[ -]?logs?",
-        r"dollars?|usd|euros?|eur|real (?:scale|units?)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
+        r"original\w*|expm1|exp(?!\s?\(\s*§)|back[ -]?transform\w*|inverse\w*|untransformed|(?:not|non|no|without)[ -]?logs?",
+        r"(?<!log[ -])(?:dollars?|usd|euros?|eur)|real (?:scale|units?)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
         r"de-?normali[sz]ed|unlogged|delogged|not scaled|originale[rn]? skala|originalskala|target'?s? (?:own )?units?",
         r"échelle d'origine",
     )
@@ -111,7 +111,10 @@ _SOURCES: dict[Word, str] = {
         r"standardisée?|fraction|share|symmetric|percent(?:age)?|relative|in %",
     )
     + r"|标准化|归一化|正規化|標準化",
-    Word.MULTIPLE: whole_words(r"(?:in )?(?:thousands?|millions?|1000s?)(?: of)?", r"in k|\(k\)")
+    Word.MULTIPLE: whole_words(
+        r"(?:in )?(?:thousands?|millions?|1000s)(?: of)?",
+        r"in k|\(k\)|x ?1000|in 1000|1000 (?:usd|eur|dollars?|\$)|k ?(?:usd|eur|[$€£])",
+    )
     + r"|千|万|億|亿",
     Word.GOAL: whole_words(
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
@@ -122,7 +125,7 @@ _SOURCES: dict[Word, str] = {
     )
     + r"|目标|目標|цель|목표|[<≤]=?\s*[$€£¥₹]?\s*(?=§)",
     Word.DUMMY: whole_words(
-        r"dummy\w*|naive|naïve|constant|trivial|always predicting|random guess\w*",
+        r"persistence|zero[- ]?rule|last[- ]value|carry[- ]forward|dummy\w*|naive|naïve|constant|trivial|always predicting|random guess\w*",
         r"predict\w* (?:the |of |train |training )?(?:mean|median|constant|average)",
         r"(?:mean|median|constant|zero|average)[ -]?(?:baseline|predict\w*|model|regressor|guess|only)",
         r"baseline \(?(?:mean|median|average)",
@@ -149,7 +152,8 @@ _SOURCES: dict[Word, str] = {
     )
     + r"|提升|改善|差值|Δ|δ",
     Word.PAST: whole_words(
-        r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past"
+        r"(?:re)?(?:loaded|loading|stored|storing|suming|sumed)[^.:§]{0,40}(?=§)|best known|known best|record",
+        r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past",
     )
     + r"|之前|以前",
     Word.PART: whole_words(

@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 # The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-parser constraints clean
+.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-parser constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## What there is
@@ -55,6 +55,9 @@ bench-scripts: $(INSTALLED)  ## What five scripts at once cost each other, and w
 
 bench-parser: $(INSTALLED)  ## What reading an output costs, in MB/s and in memory, by its kind
 	$(BIN)/python -m bench.parser
+
+bench-search: $(INSTALLED)  ## What each search finds, against executions, on synthetic landscapes
+	$(BIN)/python -m bench.search
 
 constraints:  ## Renew requirements/constraints.txt with the newest versions that fit
 	@$(MAKE) --no-print-directory VENV=.venv-newest CONSTRAINTS=/dev/null .venv-newest/.installed-dev

@@ -113,6 +113,8 @@ class Candidate:
     why: str
     """Why the search chose it, in one line."""
     status: Status
+    other_parent: int | None = None
+    """The second one of a combination."""
     idea: str | None = None
     """What its script says of itself in its first line; None until it is written."""
     reflection: Reflection | None = None

@@ -169,4 +169,6 @@ def _search_settings(config: Config, baseline: Path | None, templates: Templates
         candidates=config.candidates,
         has_baseline=baseline is not None,
         emphases=tuple(templates.emphases()),
+        sampling_slots=config.sampling_slots,
+        jobs=config.jobs,
     )

@@ -88,6 +88,8 @@ class CandidateProposed:
     depth: int
     emphasis: str | None
     why: str
+    other_parent: int | None = None
+    """The second one of a combination."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

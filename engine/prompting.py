@@ -17,7 +17,8 @@ from engine.state import State
 
 _OUR_TAGS = re.compile(
     r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
-    r"|best_state|short_term_memory|emphasis|sent_back)>)"
+    r"|best_state|short_term_memory|emphasis|sent_back"
+    r"|second_machine_learning_script|second_output|second_reward_reflection)>)"
 )
 _OUTPUT_TAIL_CHARS = 6_000
 
@@ -99,9 +100,15 @@ def limit_words(limits: Limits) -> str:
 
 
 def write(
-    fill: Fill, ground: Ground, state: State, candidate: Candidate, parent: Past | None, best: Past | None
+    fill: Fill,
+    ground: Ground,
+    state: State,
+    candidate: Candidate,
+    parent: Past | None,
+    best: Past | None,
+    other: Past | None = None,
 ) -> tuple[list[PromptMessage], AnswerSchema | None]:
-    """Messages that ask for the candidate's script, and the form of the answer."""
+    """Messages that ask for the candidate's script, and the form of the answer. `other`: a second parent."""
     emphasis = candidate.emphasis or ""
     places = {
         "task": fence(ground.task),
@@ -120,6 +127,12 @@ def write(
         places["failure"] = fence(_failure_words(state, parent.candidate))
         return _messages(fill, "repair", "output_repair", places), SCRIPT_ANSWER
     places["reward_reflection"] = fence(reward_reflection(ground.metric, state, parent.candidate))
+    if candidate.operator is Operator.COMBINE and other is not None:
+        places["second_script"] = fence(other.script)
+        places["second_output"] = fence(tail(other.output))
+        reflection = reward_reflection(ground.metric, state, other.candidate)
+        places["second_reward_reflection"] = fence(reflection)
+        return _messages(fill, "combine", "output_improve", places), SCRIPT_ANSWER
     return _messages(fill, "improve", "output_improve", places), SCRIPT_ANSWER
 
 

@@ -28,8 +28,8 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse
+from engine.search.decide import decide
 from engine.search.proposal import Begin, End, EndRound, Proposal, SearchSettings, Wait
-from engine.search.rounds import decide
 from engine.signals import Noted
 
 
@@ -227,6 +227,7 @@ def _proposed(candidate: int, proposal: Proposal) -> CandidateProposed:
         depth=proposal.depth,
         emphasis=proposal.emphasis,
         why=proposal.why,
+        other_parent=proposal.other_parent,
     )
 
 

@@ -91,6 +91,8 @@ class State:
         self.grounds: list[int] = []
         """Verdicts that the next rounds are to stand on, the first asked first."""
         self.last_withdrawn: VerdictGiven | None = None
+        self.ground_of_round: int | None = None
+        """What a person wanted the round under way to stand on."""
         self.is_round_asked = False
         self.is_paused = False
         self.requests: dict[str, requests.PackageRequest] = {}
@@ -312,6 +314,8 @@ class State:
         if fact.round > self.last_round:
             self.last_round = fact.round
             self.is_round_asked = False
+            wanted = {self.verdicts[verdict].candidate for verdict in self.grounds}
+            self.ground_of_round = fact.parent if fact.parent in wanted else None
             self.grounds = [
                 verdict for verdict in self.grounds if self.verdicts[verdict].candidate != fact.parent
             ]
@@ -323,6 +327,8 @@ class State:
         given = self.verdicts.pop(verdict)
         self.last_withdrawn = given
         self.grounds = [ground for ground in self.grounds if ground != verdict]
+        if given.meaning is Meaning.GROW and given.candidate == self.ground_of_round:
+            self.ground_of_round = None
         match given.meaning:
             case Meaning.NEVER_RUN:
                 self._settle(given.candidate, WaitingForApproval())
@@ -376,5 +382,6 @@ def _proposed(fact: CandidateProposed) -> Candidate:
         depth=fact.depth,
         emphasis=fact.emphasis,
         why=fact.why,
+        other_parent=fact.other_parent,
         status=Proposed(),
     )

@@ -36,8 +36,8 @@ from engine.pricing import tariff_of
 from engine.prompting import Ground, limit_words
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
+from engine.search.decide import decide
 from engine.search.proposal import End, SearchSettings
-from engine.search.rounds import decide
 from engine.session import Session, end_run, open_run
 from engine.steering import Steering
 from engine.workspace.preview import show_files

@@ -60,8 +60,8 @@ class Asker:
     ) -> None:
         """`files` gives a candidate's folder."""
         self._sampler = sampler
-        self._slots = {is_script: asyncio.Semaphore(slots) for is_script in (True, False)}
-        """Reading and reflecting have as many of their own: neither holds up the next script."""
+        # One set for each purpose: reflections hold up neither the next script nor the reading of a score.
+        self._slots = {purpose: asyncio.Semaphore(slots) for purpose in Purpose}
         self._ledger = ledger
         self._files = files
         self._purse = purse
@@ -83,7 +83,7 @@ class Asker:
         is_script = question.purpose is Purpose.WRITE
         # Before the slot is taken: a script that waits for a larger budget must not keep judges from theirs.
         async with self._purse.paying(candidate.id, most, is_script=is_script):
-            async with self._slots[is_script]:
+            async with self._slots[question.purpose]:
                 completed = await self._in_slot(candidate, question)
             self._has_answered = True
             return await self._keep(candidate, question, completed)

@@ -45,11 +45,12 @@ async def _write_baseline(equipment: Equipment, candidate: Candidate) -> None:
 async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     state = equipment.ledger.state
     parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
+    other = None if candidate.other_parent is None else await load_past(equipment, candidate.other_parent)
     best_id = state.best_before(candidate.round)
     best = None if best_id is None else await load_past(equipment, best_id)
     machine = equipment.outfit.machine(prompting.limit_words(equipment.limits()), state)
     ground = replace(equipment.ground, machine=machine)
-    messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best)
+    messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best, other)
     turn = state.write_turn(candidate.id)
     if turn > 1:
         script = await equipment.files(candidate.id).read_script()

@@ -17,6 +17,8 @@ class Proposal:
     depth: int
     emphasis: str | None
     why: str
+    other_parent: int | None = None
+    """The second one of a combination."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,3 +63,7 @@ class SearchSettings:
     has_baseline: bool
     emphases: tuple[str, ...]
     """Keys of what a candidate can be asked to concentrate on."""
+    sampling_slots: int = 5
+    """How many scripts are asked for at the same time, where nothing waits for a round."""
+    jobs: int = 5
+    """How many written scripts may wait for their turn to run, there."""

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from engine.candidate import Operator
 from engine.facts import BestChanged, EndReason, Fact, Flags, RoundEnded, RunResumed
 from engine.outcome import FailureKind, Score
+from engine.search.decide import decide
 from engine.search.emphases import of_round
 from engine.search.proposal import Begin, End, EndRound, SearchSettings, Wait
-from engine.search.rounds import decide
 from tests.facts import ended, failed, proposed, reflected, run_into, run_through, scored, state_of, written
 
 SETTINGS = SearchSettings(

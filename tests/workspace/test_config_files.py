@@ -145,7 +145,7 @@ def test_a_misspelt_variable_is_told(root: Path) -> None:
     [
         ({"samples": 0}, "--samples: expected a whole number of at least 1, got 0"),
         ({"limits": {"time_s": -1.0}}, "--time-limit: expected a number above 0, got -1.0"),
-        ({"search": "wild"}, '--search: expected one of "rounds", "best-of-n", got "wild"'),
+        ({"search": "wild"}, '--search: expected one of "rounds", "mcts", "greedy", "best-of-n", got "wild"'),
     ],
 )
 def test_a_wrong_flag_is_named(root: Path, flags: dict[str, object], message: str) -> None:
@@ -165,7 +165,7 @@ def test_a_wrong_flag_is_named(root: Path, flags: dict[str, object], message: st
         ("baseline = true", "1: baseline: expected text in quotes or false, got true"),
         ("exclude = 'a'", '1: exclude: expected a list of texts, as ["a", "b"], got "a"'),
         ("exclude = [\n'a',\n3]", '1: exclude: expected a list of texts, as ["a", "b"], got ["a", 3]'),
-        ("search = 'mcts'", '1: search: expected one of "rounds", "best-of-n", got "mcts"'),
+        ("search = 'tree'", '1: search: expected one of "rounds", "mcts", "greedy", "best-of-n", got "tree"'),
         ("policy = 'gpt'", '1: policy: expected a section [policy], got "gpt"'),
         ("seed = 1979-05-27", "1: seed: expected a whole number, or false for none, got 1979-05-27"),
         (
@@ -186,7 +186,7 @@ def test_a_wrong_flag_is_named(root: Path, flags: dict[str, object], message: st
         ("model = 'x'", "1: unknown key 'model'; did you mean 'policy.model'?"),
         ("time_s = 3", "1: unknown key 'time_s'; did you mean 'limits.time_s'?"),
         ("[limit]\ntime_s = 3", "1: unknown key 'limit'; did you mean 'limits'?"),
-        ("[search]\nx = 3", '1: search: expected one of "rounds", "best-of-n", got { x = 3 }'),
+        ("[search]\nx = 3", '1: search: expected one of "rounds", "mcts", "greedy", "best-of-n", got { x = 3 }'),
         ("samples = ", "1:11: not valid TOML: Invalid value"),
         ("a = 1\n[b\n", "2:3: not valid TOML: Expected ']' at the end of a table declaration"),
         ("a = 1\na = 2\n", "2:6: not valid TOML: Cannot overwrite a value"),

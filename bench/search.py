@@ -1,0 +1,258 @@
+"""What the searches find, against executions, on synthetic landscapes; exit code 1 when an aim is missed.
+
+`python -m bench.search [--seeds 200] [--executions 100]`. The seeds that it plays are not those on which the
+constants of the search were chosen.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from multiprocessing import Pool
+
+from bench import peers
+from bench.landscapes import LANDSCAPES, Landscape, Script, World
+from engine.candidate import Operator
+from engine.facts import CandidateFailed, CandidateProposed, CandidateScored, ExecutionEnded
+from engine.metric import MAE
+from engine.outcome import Execution, FailureKind, Isolation, OutcomeKind, Reader, Reading, Score
+from engine.search import greedy
+from engine.search.chosen import Bounds, Chosen, Rule
+from engine.search.decide import decide
+from engine.search.mcts import Mcts
+from engine.search.proposal import SearchSettings
+from engine.search.tree import ROOT, Seed, Tree
+from engine.state import State
+
+SLOTS = 5
+MOST_OF_GREEDY = 0.70
+"""Of greedy's executions, for greedy's mean result over all landscapes."""
+WORSE_BY_AT_MOST = 0.05
+"""Than greedy on any landscape, of what greedy gained over the first five drafts' median."""
+MOST_MS = 10.0
+"""For one choice at 10,000 candidates."""
+CANDIDATES = 10_000
+
+
+@dataclass(frozen=True)
+class Player:
+    """A rule, and how it is asked: steadily, or for rounds of five; repairs in a row that it may make."""
+
+    rule: Rule
+    repairs: int
+    in_rounds: bool = False
+
+
+def rounds(tree: Tree, bounds: Bounds, _rng: random.Random) -> Chosen:
+    """The best; a failure is repaired once, at once."""
+    due = [node for node in tree.unrepaired if tree.nodes[node].seed.depth < bounds.repairs]
+    if due:
+        return Chosen(node=due[0], operator=Operator.REPAIR, why="")
+    best = tree.best_under(ROOT)
+    operator = Operator.DRAFT if best is None else Operator.IMPROVE
+    return Chosen(node=best or ROOT, operator=operator, why="")
+
+
+def best_of_n(_tree: Tree, _bounds: Bounds, _rng: random.Random) -> Chosen:
+    """A draft."""
+    return Chosen(node=ROOT, operator=Operator.DRAFT, why="")
+
+
+PLAYERS: Mapping[str, Player] = {
+    "mcts": Player(Mcts(), 1),
+    "mcts, no combine": Player(Mcts(combines=0.0), 1),
+    "greedy": Player(greedy.choose, 3),
+    "rounds": Player(rounds, 1, in_rounds=True),
+    "best-of-n": Player(best_of_n, 0),
+    "SELA": Player(peers.sela, 0),
+    "ML-Master": Player(peers.ml_master, 1),
+    "AIRA": Player(peers.aira, 0),
+    "RD-Agent": Player(peers.rd_agent, 0),
+    "MLZero": Player(peers.mlzero, 0),
+}
+
+
+def play(player: Player, landscape: Landscape, seed: int, executions: int) -> list[float]:
+    """The true quality of the script with the lowest error, after each execution; before one runs, a zero."""
+    world, tree, rng = World(landscape, seed), Tree(), random.Random(seed)  # noqa: S311  chance, not secrecy
+    bounds = Bounds(samples=SLOTS, repairs=player.repairs, top=ROOT)
+    scripts: dict[int, Script] = {}
+    flying: list[int] = []
+    best: Script | None = None
+    found: list[float] = []
+    while len(found) < executions:
+        for _ in range(SLOTS - len(flying) if not (player.in_rounds and flying) else 0):
+            node, script = _propose(player.rule(tree, bounds, rng), tree, world, scripts)
+            scripts[node] = script
+            flying.append(node)
+        node = flying.pop(rng.randrange(len(flying)))
+        script = scripts[node]
+        tree.mark(node, is_writing=False, idea=script.idea)
+        if script.error is None:
+            tree.fail(node, is_repairable=True)
+        else:
+            tree.score(node, MAE.utility(script.error))
+            if best is None or best.error is None or script.error < best.error:
+                best = script
+        found.append(best.quality if best else 0.0)
+    return found
+
+
+def _propose(chosen: Chosen, tree: Tree, world: World, scripts: Mapping[int, Script]) -> tuple[int, Script]:
+    match chosen.operator:
+        case Operator.DRAFT:
+            script = world.draft()
+        case Operator.REPAIR:
+            script = world.repair(scripts[chosen.node])
+        case Operator.COMBINE if chosen.other is not None:
+            script = world.combine(scripts[chosen.node], scripts[chosen.other])
+        case _:
+            script = world.improve(scripts[chosen.node])
+    is_repair = chosen.operator is Operator.REPAIR
+    depth = tree.nodes[chosen.node].seed.depth + 1 if is_repair else 0
+    seed = Seed(
+        id=len(tree.nodes), parent=chosen.node, operator=chosen.operator, depth=depth, other=chosen.other
+    )
+    return tree.grow(seed), script
+
+
+def _mean_run(task: tuple[str, Landscape, int, int]) -> tuple[str, str, list[float]]:
+    name, landscape, seeds, executions = task
+    runs = [play(PLAYERS[name], landscape, seed, executions) for seed in range(seeds)]
+    return name, landscape.name, [sum(at) / seeds for at in zip(*runs, strict=True)]
+
+
+def _median_draft(landscape: Landscape, seeds: int) -> float:
+    """Of the first drafts' true qualities: what a search starts from."""
+    drafts = sorted(World(landscape, seed).draft().quality for seed in range(10 * seeds))
+    return drafts[len(drafts) // 2]
+
+
+def _reached(curve: Sequence[float], value: float) -> int | None:
+    """Executions until the curve is there; None: never."""
+    return next((number for number, at in enumerate(curve, start=1) if at >= value), None)
+
+
+def choice_times_ms() -> list[float]:
+    """How long `decide` takes at 10,000 candidates, the shortest first; a fact comes in between each two."""
+    rng = random.Random(1)  # noqa: S311  chance, not secrecy
+    state = State(MAE)
+    settings = SearchSettings(
+        search="mcts", samples=5, repairs=1, rounds=None, candidates=None, has_baseline=False, emphases=()
+    )
+    ids = count(1)
+    settled: list[int] = []
+    times = []
+    while len(times) < 301:
+        is_measured = len(state.candidates) >= CANDIDATES - 301
+        started = time.perf_counter()
+        decision = decide(state, settings) if is_measured else None
+        if is_measured:
+            times.append((time.perf_counter() - started) * 1e3)
+        proposals = getattr(decision, "proposals", ())
+        parent = rng.choice(settled) if settled and rng.random() < 0.98 else None
+        parent = proposals[0].parent if proposals else parent
+        _land(state, next(ids), parent, rng)
+        newest = len(state.candidates)
+        if state.utility(newest) is not None:
+            settled.append(newest)
+    return sorted(times[1:])  # the first builds the tree; a run grows it from its first candidate on
+
+
+def _land(state: State, candidate: int, parent: int | None, rng: random.Random) -> None:
+    operator = Operator.DRAFT if parent is None else Operator.IMPROVE
+    number = (candidate - 1) // SLOTS + 1
+    state.apply(
+        CandidateProposed(
+            candidate=candidate,
+            operator=operator,
+            parent=parent,
+            round=number,
+            lane=(candidate - 1) % SLOTS + 1,
+            depth=0,
+            emphasis=None,
+            why="",
+        )
+    )
+    state.rounds_ended = number
+    if rng.random() < 0.1:
+        state.apply(CandidateFailed(candidate=candidate, kind=FailureKind.SCRIPT, reason="KeyError"))
+        return
+    value = rng.gauss(1000, 10)
+    execution = Execution(
+        kind=OutcomeKind.OK,
+        exit_code=0,
+        wall_s=1.0,
+        cpu_s=1.0,
+        peak_memory_bytes=1,
+        output_bytes=1,
+        dropped_bytes=0,
+        isolation=Isolation.NONE,
+        message="",
+    )
+    state.apply(ExecutionEnded(candidate=candidate, attempt=1, execution=execution))
+    reading = Reading(value=value, reader=Reader.BOTH, line=1, column=1, quote="")
+    state.apply(
+        CandidateScored(
+            candidate=candidate, score=Score(reported=value, verified=None), reading=reading, marks=()
+        )
+    )
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Plays, prints, and says by its exit code whether every aim was reached."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--executions", type=int, default=100)
+    asked = parser.parse_args()
+    tasks = [(name, place, asked.seeds, asked.executions) for place in LANDSCAPES for name in PLAYERS]
+    with Pool() as pool:
+        played = pool.map(_mean_run, tasks, chunksize=1)
+    curves = {(name, place): curve for name, place, curve in played}
+    starts = {place.name: _median_draft(place, asked.seeds) for place in LANDSCAPES}
+    everywhere = {
+        name: [
+            sum(curves[name, place.name][at] - starts[place.name] for place in LANDSCAPES) / len(LANDSCAPES)
+            for at in range(asked.executions)
+        ]
+        for name in PLAYERS
+    }
+    marks = [max(1, asked.executions * share // 100) for share in (15, 30, 60, 100)]
+    is_good = True
+    _say(f"gain over the median first draft, in true quality; {asked.seeds} seeds, {SLOTS} in flight")
+    header = "".join(f"{mark:>8}" for mark in marks)
+    for place in (*(place.name for place in LANDSCAPES), "all"):
+        _say(f"\n{place:<18}{header}   executions for greedy's last")
+        for name in PLAYERS:
+            start = 0.0 if place == "all" else starts[place]
+            curve = everywhere[name] if place == "all" else [at - start for at in curves[name, place]]
+            last = everywhere["greedy"][-1] if place == "all" else curves["greedy", place][-1] - start
+            reached = _reached(curve, last)
+            _say(
+                f"{name:<18}" + "".join(f"{curve[mark - 1]:>8.2f}" for mark in marks) + f"   {reached or '-'}"
+            )
+            if place != "all" and name == "mcts" and curve[-1] < last * (1 - WORSE_BY_AT_MOST):
+                is_good = False
+                _say("                  ^ MISSED: worse than greedy by more than 5 %")
+    needed = _reached(everywhere["mcts"], everywhere["greedy"][-1])
+    share = (needed or asked.executions * 10) / asked.executions
+    is_good = is_good and share <= MOST_OF_GREEDY
+    _say(f"\nmcts reaches greedy's result with {share:.0%} of its executions (aim: {MOST_OF_GREEDY:.0%})")
+    times = choice_times_ms()
+    half, most = times[len(times) // 2], times[int(len(times) * 0.99)]
+    is_good = is_good and most < MOST_MS
+    _say(f"a choice at {CANDIDATES} candidates: p50 {half:.1f} ms, p99 {most:.1f} ms (aim: {MOST_MS:g} ms)")
+    _say("every aim is reached" if is_good else "AN AIM IS MISSED")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

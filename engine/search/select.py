@@ -1,0 +1,86 @@
+"""From the root down to where the next candidate grows: PUCT, and a root that widens with its visits."""
+
+import math
+from dataclasses import dataclass
+
+from engine.search.reward import GRACE, Rewards, Value
+from engine.search.tree import ROOT, Standing, Tree
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Formula:
+    """The constants of the selection, measured by `make bench-search` on seeds that it does not report."""
+
+    explore: float = 0.1
+    """c of PUCT (Silver et al. 2017); rewards are ranks, so it needs no scale."""
+    width: float = 1.2
+    """k of progressive widening (Couetoux et al. 2011), at the root."""
+    exponent: float = 0.5
+    """Its alpha."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A node that is to get another child, and the numbers behind it."""
+
+    node: int
+    why: str
+
+
+def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> Selection:
+    """Where the next candidate grows, at or below `top`.
+
+    The root widens while it has fewer children than its visits allow. A scored node gets a first child, and
+    then competes with its children as one of them: an improvement fails more often than not, and the best
+    should not be left for its worse children because it has two already.
+    """
+    node, words = top, ""
+    while True:
+        live = [child for child in tree.children[node] if tree.nodes[child].scored]
+        if node == ROOT:
+            width, allowed = _width(tree), _allowed(tree, formula)
+            if not live or width < allowed:
+                return Selection(
+                    node=ROOT, why=f"UCT: widened at the root: {width} of {max(allowed, width + 1)} children"
+                )
+        elif not live:
+            return _grown(tree, node, words, "which has no scored child")
+        arms = [(child, rewards.value(child)) for child in live]
+        if tree.nodes[node].standing is Standing.SCORED:
+            arms.append((node, rewards.again(node)))
+        above = rewards.value(node)
+        share = formula.explore * math.sqrt(above.visits + above.in_flight) / len(arms)
+        chosen, value = max(arms, key=lambda arm: arm[1].q + _explored(share, arm[1]))
+        words = _words(value, _explored(share, value))
+        if chosen == node:
+            return _grown(tree, node, words, f"before its {len(live)} scored children")
+        node = chosen
+
+
+def _explored(share: float, value: Value) -> float:
+    return share / (1 + value.visits + value.in_flight)
+
+
+def _width(tree: Tree) -> int:
+    """The root's children that count: a failure within the grace does not, nor does what says nothing."""
+    standings = [tree.nodes[child].standing for child in tree.children[ROOT]]
+    failed = standings.count(Standing.FAILED)
+    return len(standings) - standings.count(Standing.VOID) - min(failed, GRACE)
+
+
+def _allowed(tree: Tree, formula: Formula) -> int:
+    root = tree.nodes[ROOT]
+    landed = root.scored + max(0, root.failed - GRACE)
+    return math.ceil(formula.width * math.pow(landed, formula.exponent))
+
+
+def _grown(tree: Tree, node: int, words: str, reason: str) -> Selection:
+    where = f"grown at #{tree.nodes[node].seed.id}, {reason}"
+    return Selection(node=node, why=f"UCT: {words}; {where}" if words else f"UCT: {where}")
+
+
+def _words(value: Value, explore: float) -> str:
+    return (
+        f"Q {value.q:.2f} (mean {value.mean:.2f}, max {value.best:.2f}), {value.visits} visits, "
+        f"{value.in_flight} in flight, explore {explore:.2f}"
+    )

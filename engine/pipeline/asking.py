@@ -13,7 +13,7 @@ from engine.errors import SamplingError
 from engine.facts import CompletionArrived, ParameterDropped, Purpose
 from engine.journal.files import CandidateFiles
 from engine.pipeline.ledger import Ledger
-from engine.pipeline.purse import Purse, Terms
+from engine.pipeline.purse import Purse, Seen, Terms
 from engine.ports import (
     AnswerSchema,
     Completed,
@@ -66,6 +66,7 @@ class Asker:
         self._files = files
         self._purse = purse
         self._terms = terms
+        self._seen = Seen()
         self._has_answered = False
 
     async def ask(self, candidate: Candidate, question: Question) -> Answer:
@@ -79,7 +80,7 @@ class Asker:
         if arrived is not None:
             return arrived
         await self._files(candidate.id).write_messages(question.purpose, question.turn, question.messages)
-        most = self._terms.at_most(_chars(question))
+        most = self._terms.at_most(_chars(question), self._seen)
         is_script = question.purpose is Purpose.WRITE
         # Before the slot is taken: a script that waits for a larger budget must not keep judges from theirs.
         async with self._purse.paying(candidate.id, most, is_script=is_script):
@@ -142,6 +143,9 @@ class Asker:
         text = clean_text(completed.text)
         files = self._files(candidate.id)
         sha256 = await files.write_completion(question.purpose, question.turn, text)
+        chars = _chars(question)
+        cost = cost_of_call(self._terms.tariff, completed.usage, chars, len(completed.text))
+        self._seen.learn(cost, chars)
         self._ledger.emit(
             CompletionArrived(
                 candidate=candidate.id,
@@ -152,7 +156,7 @@ class Asker:
                 finish_reason=completed.finish_reason,
                 usage=completed.usage,
                 wall_s=round(completed.wall_s, 3),
-                cost=cost_of_call(self._terms.tariff, completed.usage, _chars(question), len(completed.text)),
+                cost=cost,
             )
         )
         return Answer(text=text, finish_reason=completed.finish_reason)

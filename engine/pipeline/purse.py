@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
-from engine.budget import Budget, Cost, Tariff, cost_at_most, in_force, why_over
+from engine.budget import Budget, Cost, Tariff, cost_at_most, in_force, tokens_of, why_over
 from engine.errors import BudgetError
 from engine.facts import BudgetChanged
 from engine.pipeline.ledger import Ledger
@@ -19,9 +20,28 @@ class Terms:
     max_tokens: int | None
     """Of an answer; None: the endpoint is not told."""
 
-    def at_most(self, prompt_chars: int) -> Cost:
-        """Of a call with such a prompt."""
-        return cost_at_most(self.tariff, prompt_chars, self.max_tokens)
+    def at_most(self, prompt_chars: int, seen: "Seen | None" = None) -> Cost:
+        """Of a call with such a prompt, by what the endpoint has counted so far."""
+        most = self.max_tokens
+        if seen is None:
+            return cost_at_most(self.tariff, prompt_chars, most)
+        longer = max(seen.answer_tokens, most or 0) or None
+        return cost_at_most(self.tariff, ceil(prompt_chars * seen.density), longer)
+
+
+@dataclass(slots=True, kw_only=True)
+class Seen:
+    """What an endpoint counts where it counts more than one would guess."""
+
+    density: float = 1.0
+    """The most tokens of a prompt for each that were guessed."""
+    answer_tokens: int = 0
+    """The longest answer: a model that thinks may go beyond what was allowed."""
+
+    def learn(self, cost: Cost, prompt_chars: int) -> None:
+        """From a call that was answered."""
+        self.density = max(self.density, cost.prompt_tokens / max(1, tokens_of(prompt_chars)))
+        self.answer_tokens = max(self.answer_tokens, cost.completion_tokens)
 
 
 class Purse:

@@ -26,6 +26,8 @@ class Reply:
     """Abort the connection after so many characters."""
     raw: bytes | None = None
     """Instead of a stream of chunks."""
+    usage: tuple[int, int] = (11, 7)
+    """Tokens of prompt and answer, as it counts them."""
     waits_for: threading.Event | None = None
     """Sends nothing before it is set."""
 
@@ -88,7 +90,8 @@ class Endpoint:
             await response.write(_event(body, {"content": reply.text[start : start + 40]}, None))
         if reply.finish_reason:
             await response.write(_event(body, {}, reply.finish_reason))
-        usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+        prompt, answer = reply.usage
+        usage = {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
         await response.write(_data({"choices": [], "usage": usage}))
         await response.write(b"data: [DONE]\n\n")
         await response.write_eof()

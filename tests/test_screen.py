@@ -5,7 +5,10 @@ import fcntl
 import json
 import os
 import pty
+import re
+import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -14,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +26,7 @@ from tests.shell import MLTUI, SECRET, Shell, plain_workspace
 from tests.test_run import Model
 
 _PATIENCE_S = 60.0
+_COLOURS = re.compile(rb"\x1b\[[0-9;]*m")
 _LEFT = b"\x1b[?1049l"
 """The alternate screen is given back."""
 
@@ -35,17 +40,17 @@ class Terminal:
         self.drawn = b""
 
     def until(self, words: str) -> None:
-        """Reads until these words were drawn since the last call."""
+        """Reads until these words were drawn since the last call, in whatever colours."""
         ends_at_s = time.monotonic() + _PATIENCE_S
-        while words.encode() not in self.drawn:
+        while words.encode() not in (drawn := _COLOURS.sub(b"", self.drawn)):
             left_s = ends_at_s - time.monotonic()
-            assert left_s > 0, f"never drawn: {words}\n{self.drawn[-3000:]!r}"
+            assert left_s > 0, f"never drawn: {words}\n{drawn[-9000:].decode(errors='replace')}"
             if select.select([self.screen], [], [], left_s)[0]:
                 try:
                     self.drawn += os.read(self.screen, 65536)
                 except OSError:  # the other side has closed it
-                    assert words.encode() in self.drawn, f"gone before: {words}\n{self.drawn[-3000:]!r}"
-        self.drawn = self.drawn.partition(words.encode())[2]
+                    assert words.encode() in drawn, f"gone before: {words}\n{self.drawn[-3000:]!r}"
+        self.drawn = drawn.partition(words.encode())[2]
 
     def press(self, keys: str) -> None:
         os.write(self.screen, keys.encode())
@@ -100,6 +105,35 @@ def server() -> Iterator[Endpoint]:
         yield running
 
 
+_EDITOR = """
+import pathlib, sys
+file = pathlib.Path(sys.argv[1])
+file.write_text("# mine\\n" + file.read_text())
+"""
+
+
+def cpu_s(process: int) -> float:
+    """What a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def assert_at_rest(shell: Shell, workspace: Path) -> None:
+    """While other processes work, the engine that nobody looks at uses next to nothing of the processor."""
+    told = status(shell, workspace)
+    before_s, others_s = cpu_s(told["process"]), resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    assert status(shell, workspace)["process"] == told["process"]
+    used_s = cpu_s(told["process"]) - before_s
+    assert used_s <= (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - others_s) / 2
+
+
+def status(shell: Shell, workspace: Path) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(
+        shell.mltui("status", workspace, "--json", TMPDIR=str(shell.home)).stdout
+    )
+    return told
+
+
 def test_open_spend_nothing_begin_leave_and_come_back(
     shell: Shell, workspace: Path, server: Endpoint
 ) -> None:
@@ -108,24 +142,36 @@ def test_open_spend_nothing_begin_leave_and_come_back(
         assert not server.requests
         first.press("n")
         first.until("waiting for you")
+        first.press("j")
+        first.until("#2 ")
         first.press("q")
         assert first.wait() == 0
         assert _LEFT in first.drawn
         assert SECRET.encode() not in first.drawn
-    told = json.loads(shell.mltui("status", workspace, "--json", TMPDIR=str(shell.home)).stdout)
+    told = status(shell, workspace)
     assert told["process"] is not None
     assert told["counts"]["scored"] == 2
-    with terminal(shell, workspace) as second:
+    assert_at_rest(shell, workspace)
+    (shell.home / "editor.py").write_text(_EDITOR)
+    with terminal(shell, workspace, EDITOR=f"{sys.executable} {shell.home / 'editor.py'}") as second:
+        second.until("2 code #2")  # as it was left
         second.until("waiting for you")
         second.press("n")
         second.until("running")
         second.until("waiting for you")
-        second.press("q")
-        assert second.wait() == 0
+        second.press("e")
+        second.until("your edit of #2 is a candidate of its own now")
+        second.until("edit ")
+        second.process.send_signal(signal.SIGHUP)
+        assert second.wait() == 129
+        assert _LEFT in second.drawn
+    assert_at_rest(shell, workspace)
     stopped = shell.mltui("stop", workspace, TMPDIR=str(shell.home))
     assert stopped.code == 0, stopped.stderr
-    told = json.loads(shell.mltui("status", workspace, "--json", TMPDIR=str(shell.home)).stdout)
+    told = status(shell, workspace)
     assert (told["process"], told["ended"], told["counts"]["rounds"]) == (None, "interrupted", 2)
+    edited = (workspace / ".mltui" / "candidates" / "0005" / "script.py").read_text()
+    assert edited == "# mine\n" + (workspace / ".mltui" / "candidates" / "0002" / "script.py").read_text()
 
 
 def test_without_a_terminal_it_points_to_run(shell: Shell, workspace: Path) -> None:

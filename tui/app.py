@@ -183,6 +183,7 @@ class CockpitApp(App[None], inherit_bindings=False):
     def leave(self, code: int) -> None:
         """Ends the screen; the engine is not told and goes on."""
         self._is_leaving = True
+        self.main.catch_up()
         self._kept = self._what_to_keep()  # now: without its widgets a screen knows no focus
         self.exit(return_code=code)
 

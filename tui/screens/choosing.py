@@ -43,7 +43,7 @@ class Choosing(Panes):
 
     def catch_up(self) -> None:
         """The tree may be ahead of its own message; no key may act on what was selected before."""
-        chosen = self.query_one(TreeView).selection
+        chosen = self.query_one(TreeView).selection if self.is_whole else None
         if chosen is not None and chosen != self._told:
             self.select(chosen)
 

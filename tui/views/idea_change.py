@@ -1,6 +1,7 @@
 """What tells a candidate's idea from its parent's, in a few words: `+ hgb, + blend`."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -12,27 +13,36 @@ _MODEL = re.compile(r"([A-Za-z_][\w.]*)(?:\(([^()]*)\))?")
 _SETTING = re.compile(r"([A-Za-z_]\w*)=(.+)")
 _LEAST_ALIKE, _LEAST_KEPT = 0.5, 3
 """Of the words; of ideas that are less alike, a list of differences says less than the idea itself."""
+_MOST_SIBLINGS = 20
 
 Place = tuple[str, ...]
 """A model, a model's argument, or a setting."""
 
 
 def change_of(cockpit: Cockpit, candidate: Candidate) -> str:
-    """Against its parent; empty where there is none, or the whole idea tells more."""
+    """Against its parent, what few of its siblings share first; empty where the whole idea tells more."""
     parent = None if candidate.parent is None else cockpit.state.candidates[candidate.parent]
     if parent is None or not parent.idea or not candidate.idea:
         return ""
-    return idea_change(parent.idea, candidate.idea)
+    siblings = (cockpit.state.candidates[one].idea for one in cockpit.children[parent.id][-_MOST_SIBLINGS:])
+    return ", ".join(told_apart(parent.idea, candidate.idea, tuple(idea for idea in siblings if idea)))
 
 
 @lru_cache(maxsize=4096)
-def idea_change(before: str, after: str) -> str:
-    """Empty where they are the same, or too different for the change to tell more than the idea."""
+def told_apart(before: str, after: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
+    """The changes from one idea to the next, those first that the fewest siblings have made as well."""
+    shared = Counter(change for idea in siblings for change in idea_changes(before, idea))
+    return tuple(sorted(idea_changes(before, after), key=lambda change: shared[change]))
+
+
+@lru_cache(maxsize=4096)
+def idea_changes(before: str, after: str) -> tuple[str, ...]:
+    """None where they are the same, or too different for changes to tell more than the idea."""
     old, new = _parts(before), _parts(after)
     if old is None or new is None:
-        return _word_change(before.split(), after.split())
+        return tuple(_word_changes(before.split(), after.split()))
     kept = sum(1 for place in new if place in old)
-    return ", ".join(_part_changes(old, new)) if kept * 2 >= min(len(old), len(new)) else ""
+    return tuple(_part_changes(old, new)) if kept * 2 >= min(len(old), len(new)) else ()
 
 
 def _parts(idea: str) -> Mapping[Place, str] | None:
@@ -86,11 +96,11 @@ def _value_changes(place: Place, was: str, value: str) -> list[str]:
     return [*(f"+ {one}" for one in new if one not in old), *(f"- {one}" for one in old if one not in new)]
 
 
-def _word_change(before: list[str], after: list[str]) -> str:
+def _word_changes(before: list[str], after: list[str]) -> list[str]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     kept = sum(block.size for block in matcher.get_matching_blocks())
     if matcher.ratio() < _LEAST_ALIKE or kept < _LEAST_KEPT:
-        return ""
+        return []
     told = list[str]()
     for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         old, new = " ".join(before[old_from:old_to]), " ".join(after[new_from:new_to])
@@ -103,4 +113,4 @@ def _word_change(before: list[str], after: list[str]) -> str:
                 told.append(f"{old} → {new}")
             case _:
                 """Nothing has changed here."""
-    return ", ".join(told)
+    return told

@@ -1,7 +1,7 @@
 """A run that was recorded from a real one: its facts, and the files of its candidates, in one JSON file.
 
-`python -m tests.tui.app.recorded FACTS STATE_DIR FILE` records one: FACTS as `mltui run` prints them. The scripts
-of a run have most lines in common, so each line is kept once, and a file is a list of their numbers.
+`python -m tests.tui.app.recorded FACTS STATE_DIR FILE` records one; FACTS is what `mltui run` prints. The
+scripts of a run have most lines in common, so each line is kept once, and a file is a list of their numbers.
 """
 
 import json

@@ -45,6 +45,16 @@ def test_opening_again_shows_the_same(tmp_path: Path) -> None:
     run(story())
 
 
+def test_who_leaves_right_behind_a_move_finds_what_was_moved_to(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with opened(tmp_path, *TWO) as world:
+            await world.pilot.press("j", "q")
+        async with opened(tmp_path, *TWO) as world:
+            assert world.selection == 2
+
+    run(story())
+
+
 def test_another_run_begins_at_its_beginning(tmp_path: Path) -> None:
     async def story() -> None:
         save_kept(kept_file(str(tmp_path), tmp_path / "kept"), Kept(run=7, selection=2))

@@ -10,7 +10,7 @@ from engine.facts import Fact
 from tests.facts import proposed, run_through, written
 from tests.tui.views.world import HOSTILE, cockpit_of, now_of
 from tui.cockpit import Cockpit
-from tui.views.idea_change import idea_change
+from tui.views.idea_change import idea_changes, told_apart
 from tui.views.spans import plain_text
 from tui.views.tree import Sorting, tree_line, tree_rows
 
@@ -43,18 +43,24 @@ BLEND = (
     ],
 )
 def test_the_change_in_a_few_words(before: str, after: str, said: str) -> None:
-    assert idea_change(before, after) == said
+    assert ", ".join(idea_changes(before, after)) == said
+
+
+def test_what_few_siblings_share_comes_first() -> None:
+    also = BLEND.replace("cycles,crosses", "cycles,crosses,products")
+    assert told_apart(SVR, also, (BLEND, also)) == ("+ products", "+ hgb", "+ blend", "+ encode")
+    assert told_apart(SVR, BLEND, (BLEND, also)) == ("+ hgb", "+ blend", "+ encode")
 
 
 @pytest.mark.parametrize(("before", "after"), list(product(HOSTILE, HOSTILE)))
 def test_ideas_of_strangers_are_only_words(before: str, after: str) -> None:
-    assert (idea_change(before, after) == "") or before != after
+    assert not idea_changes(before, after) or before != after
 
 
 @given(st.text("svr(C=1 )+|,a", max_size=40), st.text("svr(C=1 )+|,a", max_size=40))
 def test_any_two_ideas_can_be_compared(before: str, after: str) -> None:
-    assert idea_change(before, before) == ""
-    idea_change(before, after)
+    assert not idea_changes(before, before)
+    idea_changes(before, after)
 
 
 def improved(idea: str) -> list[Fact]:

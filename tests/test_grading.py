@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import GradingError
@@ -101,6 +101,7 @@ def test_an_unknown_metric_is_refused() -> None:
 numbers = st.floats(-1e9, 1e9)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(numbers, numbers), min_size=1, max_size=40), st.integers(0, 9))
 def test_it_is_the_definition_in_any_order(pairs: list[tuple[float, float]], seed: int) -> None:
     rows = list(range(len(pairs)))

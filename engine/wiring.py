@@ -12,7 +12,6 @@ from engine.budget import (
     Free,
     budget_words,
     cost_of,
-    money,
     spent_words,
     tariff_words,
 )
@@ -161,7 +160,7 @@ def _estimate(
         "prompt_tokens": desk.config.samples * _prompt_chars(ground) // 4,
         "budget": budget_words(purse.budget) + so_far,
         "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
-        "round": money(_first_round(desk.config, ground, terms).nanousd),
+        "round": f"about {spent_words(_first_round(desk.config, ground, terms))}",
         "what": "the task text and previews of the files",
     }
 

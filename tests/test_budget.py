@@ -148,6 +148,17 @@ def test_an_ended_run_goes_on_only_with_a_larger_budget_and_what_was_spent_count
     assert not put_off & {known.id for known in more.state.unfinished}, "who was put off is written first"
 
 
+@pytest.mark.parametrize("search", ["rounds", "mcts", "greedy", "best-of-n"])
+def test_every_search_ends_within_its_budget_and_stays_ended(tmp_path: Path, search: str) -> None:
+    for asked in (30, 0):
+        here = world(tmp_path, Budget(dollars=60))
+        here.settings = replace(here.settings, search=search)
+        here.model.usage = Usage(prompt_tokens=1, completion_tokens=2)
+        assert here.run().reason is EndReason.BUDGET
+        assert len(here.model.asked) == asked
+    assert spent_dollars(here) == 60
+
+
 def test_a_budget_too_small_for_a_single_call_asks_for_nothing(tmp_path: Path) -> None:
     here = world(tmp_path, Budget(tokens=50), UNPRICED)
     assert here.run().reason is EndReason.BUDGET

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest.mock import patch
 
 from textual._compositor import Compositor
 from textual.pilot import Pilot
 
+_draw = Compositor.render_update
 _HOPS = 3
 """A key goes from the app to the screen, from there to a widget, and what that says comes back."""
 _TURNS = 6
@@ -23,7 +25,7 @@ def quiet_pilots() -> Iterator[None]:
     with (
         patch("textual.app.wait_for_idle", _turn),
         patch("textual.pilot.wait_for_idle", _turn),
-        patch("textual._compositor.Compositor.render_update", _draw_nothing),
+        patch("textual._compositor.Compositor.render_update", _draw_if_asked),
     ):
         yield
 
@@ -39,8 +41,12 @@ async def settled(pilot: Pilot[None], *, workers: str = "wishes") -> None:
         app.screen._on_timer_update()
 
 
-def _draw_nothing(compositor: Compositor, *_: object, **__: object) -> None:
+def _draw_if_asked(compositor: Compositor, full: bool = False, **rest: Any) -> object:
+    """Whole for a picture, and nothing of what would go to a terminal piece by piece."""
+    if full:
+        return _draw(compositor, full=True, **rest)
     compositor._dirty_regions.clear()
+    return None
 
 
 async def _turn(min_sleep: float = 0.0, max_sleep: float = 0.0) -> None:

@@ -1,14 +1,25 @@
 """A look at a workspace's current run from outside: nothing is written, and no lock is taken."""
 
+import asyncio
 from collections.abc import Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from engine.errors import WorkspaceError
+from engine.clean import clean_line
+from engine.client import attach
+from engine.errors import JournalError, WorkspaceError
 from engine.journal.database import read_run
 from engine.journal.lock import lock_holder
 from engine.metric import MAE
+from engine.requests import Stage
+from engine.socket_path import socket_path
 from engine.state import State
+
+_PATIENCE_S = 2.0
+_NO_FACTS = 2**62
+"""Later than any fact: who asks only who the engine is wants none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +38,19 @@ class Overview:
     verified: float | None
     idea: str | None
     counts: Mapping[str, int]
+    requests: Mapping[str, tuple[int, ...]]
+    """Packages that wait for a person's leave -> the candidates that ask."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineWords:
+    """What an engine that runs says of itself."""
+
+    isolation: str
+    """What its scripts get; empty while it gets ready."""
+    network: bool
+    is_asking_for_bare: bool
+    """Whether it waits for a person's word, since nothing isolates here."""
 
 
 def look_at(workspace: Path) -> Overview:
@@ -49,4 +73,34 @@ def look_at(workspace: Path) -> Overview:
         verified=state.verified(best.id) if best else None,
         idea=best.idea if best else None,
         counts=state.counts(),
+        requests={
+            name: tuple(sorted(asked.candidates))
+            for name, asked in state.requests.items()
+            if asked.stage is Stage.ASKED
+        },
+    )
+
+
+def engine_words(workspace: Path) -> EngineWords | None:
+    """What the engine of this workspace says; None: it cannot be reached. Blocks, for two seconds at most."""
+    return asyncio.run(_greeting(socket_path(workspace.resolve())))
+
+
+async def _greeting(path: Path) -> EngineWords | None:
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            client = await attach(path, after=_NO_FACTS)
+            try:
+                async with aclosing(client.frames()) as frames:
+                    hello: dict[str, Any] = await anext(frames, {})
+            finally:
+                await client.close()
+    except (WorkspaceError, JournalError, TimeoutError):
+        return None
+    if hello.get("frame") != "hello":
+        return None
+    return EngineWords(
+        isolation=clean_line(str(hello.get("isolation") or ""), 40),
+        network=bool(hello.get("network")),
+        is_asking_for_bare=bool(hello.get("bare")),
     )

@@ -4,20 +4,24 @@ import json
 from pathlib import Path
 from typing import Any
 
-from engine.overview import Overview, look_at
+from engine.outcome import Isolation
+from engine.overview import EngineWords, Overview, engine_words, look_at
 from tui.format import score_text
 
 
 def status_json(workspace: Path) -> str:
     """For programs: one object."""
     overview = look_at(workspace)
-    return json.dumps(_fields(overview), indent=2)
+    return json.dumps({**_fields(overview), **_engine_fields(_engine(overview))}, indent=2)
 
 
 def status_text(workspace: Path) -> str:
     """For a person."""
     overview = look_at(workspace)
     if overview.run is None:
+        if overview.process:
+            prepares = f"{overview.workspace}: no run yet; an engine gets ready (process {overview.process})"
+            return "\n".join([prepares, *_isolation_lines(_engine(overview))])
         return f"{overview.workspace}: no run yet; `mltui run {workspace}` starts one"
     counts = overview.counts
     verified = "" if overview.verified is None else f"  verified {score_text(overview.verified)}"
@@ -35,8 +39,41 @@ def status_text(workspace: Path) -> str:
             f"  candidates  {counts['candidates']}: {counts['scored']} scored, {counts['failed']} failed",
             f"  best        {best}",
             *([f"  ended       {overview.ended}"] if overview.ended and not overview.process else []),
+            *_isolation_lines(_engine(overview)),
+            *_request_lines(overview),
         ]
     )
+
+
+def _engine(overview: Overview) -> EngineWords | None:
+    return engine_words(overview.workspace) if overview.process else None
+
+
+def _isolation_lines(engine: EngineWords | None) -> list[str]:
+    if engine is None:
+        return []
+    if engine.is_asking_for_bare:
+        return ["  isolation   none works here; the engine waits for your word on the screen"]
+    if engine.isolation == Isolation.NONE:
+        return ["  isolation   none: scripts can read and change whatever you can, and reach the network"]
+    network = "scripts reach the network" if engine.network else "no network"
+    return [f"  isolation   {engine.isolation}; {network}"] if engine.isolation else []
+
+
+def _request_lines(overview: Overview) -> list[str]:
+    """What waits for `a` or `r`."""
+    asked = [
+        f"{package} (#{', #'.join(map(str, candidates))})"
+        for package, candidates in overview.requests.items()
+    ]
+    return [f"  asks for    {', '.join(asked)}"] if asked else []
+
+
+def _engine_fields(engine: EngineWords | None) -> dict[str, Any]:
+    return {
+        "isolation": None if engine is None else engine.isolation or None,
+        "network": None if engine is None else engine.network,
+    }
 
 
 def _fields(overview: Overview) -> dict[str, Any]:
@@ -56,4 +93,8 @@ def _fields(overview: Overview) -> dict[str, Any]:
         "ended": overview.ended,
         "best": best,
         "counts": dict(overview.counts),
+        "requests": [
+            {"package": package, "candidates": list(candidates)}
+            for package, candidates in overview.requests.items()
+        ],
     }

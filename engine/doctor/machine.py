@@ -43,7 +43,7 @@ def isolation(config: Config) -> Iterator[Check]:
     yield chosen
     for found in tried.values():
         yield _tried(found, is_chosen=chosen.values.get("isolation") == found.isolation)
-    yield _network(config)
+    yield _network(config, is_bare=chosen.values.get("isolation") == Isolation.NONE)
 
 
 def computing(config: Config) -> Iterator[Check]:
@@ -128,7 +128,10 @@ def _tried(found: Finding, *, is_chosen: bool) -> Check:
     )
 
 
-def _network(config: Config) -> Check:
+def _network(config: Config, *, is_bare: bool) -> Check:
+    if is_bare:
+        words = "scripts reach it, since nothing isolates them"
+        return Check(topic="network", words=words, standing=Standing.POOR, values={"network": True})
     if not config.network:
         return Check(topic="network", words="scripts have none", values={"network": False})
     return Check(

@@ -33,7 +33,7 @@ MOST_OF_GREEDY = 0.70
 WORSE_BY_AT_MOST = 0.05
 """Than greedy on any landscape, of what greedy gained over the first five drafts' median."""
 MOST_MS = 10.0
-"""For one choice at 10,000 candidates."""
+"""Of processor time, for one choice at 10,000 candidates."""
 CANDIDATES = 10_000
 
 
@@ -137,7 +137,7 @@ def _reached(curve: Sequence[float], value: float) -> int | None:
 
 
 def choice_times_ms() -> list[float]:
-    """How long `decide` takes at 10,000 candidates, the shortest first; a fact comes in between each two."""
+    """Processor time of `decide` at 10,000 candidates, the shortest first; facts come in between each two."""
     rng = random.Random(1)  # noqa: S311  chance, not secrecy
     state = State(MAE)
     settings = SearchSettings(
@@ -148,10 +148,10 @@ def choice_times_ms() -> list[float]:
     times = []
     while len(times) < 301:
         is_measured = len(state.candidates) >= CANDIDATES - 301
-        started = time.perf_counter()
+        started = time.thread_time()
         decision = decide(state, settings) if is_measured else None
         if is_measured:
-            times.append((time.perf_counter() - started) * 1e3)
+            times.append((time.thread_time() - started) * 1e3)
         proposals = getattr(decision, "proposals", ())
         parent = rng.choice(settled) if settled and rng.random() < 0.98 else None
         parent = proposals[0].parent if proposals else parent
@@ -249,7 +249,10 @@ def main() -> int:
     times = choice_times_ms()
     half, most = times[len(times) // 2], times[int(len(times) * 0.99)]
     is_good = is_good and most < MOST_MS
-    _say(f"a choice at {CANDIDATES} candidates: p50 {half:.1f} ms, p99 {most:.1f} ms (aim: {MOST_MS:g} ms)")
+    _say(
+        f"a choice at {CANDIDATES} candidates: p50 {half:.1f} ms, p99 {most:.1f} ms of processor time "
+        f"(aim: {MOST_MS:g} ms)"
+    )
     _say("every aim is reached" if is_good else "AN AIM IS MISSED")
     return 0 if is_good else 1
 

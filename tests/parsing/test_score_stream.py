@@ -162,3 +162,17 @@ def test_what_is_held_does_not_grow_with_what_is_fed(flood: bytes) -> None:
 @pytest.mark.parametrize("heading", ["=== Final training results ===", "=== Best results on log scale ==="])
 def test_a_heading_that_says_more_than_one_thing_still_heads(heading: str) -> None:
     assert isinstance(score.read(f"row 5.5\n{heading}\nMAE: 7668.1\n"), score.Refusal)
+
+
+@pytest.mark.parametrize("flood", ["", "a quiet line of no use\n" * 90, "train mae 9000.5\n" * 60_000])
+def test_a_crash_after_the_number_counts_whatever_is_printed_behind_it(flood: str) -> None:
+    crash = "Traceback (most recent call last):\n  File x, line 3\nKeyError: 'Id'\n"
+    reading = score.read(f"{crash}falling back\nValidation MAE: 17233.46\n{flood}{crash}{flood}bye\n")
+    assert isinstance(reading, score.Refusal)
+    assert "crashed" in reading.reason
+    assert isinstance(score.read(f"{crash}falling back\nValidation MAE: 17233.46\n{flood}bye\n"), Reading)
+
+
+def test_a_carriage_return_between_two_pieces_rewrites_an_overlong_line() -> None:
+    bar = b"x" * (2 * BLOCK_BYTES - 1) + b"\r"
+    assert [line.text for line in streamed([bar, b"done 5\n"])] == ["done 5"]

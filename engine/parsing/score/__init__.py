@@ -2,7 +2,7 @@
 
 from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected
 from engine.parsing.score.lines import numbered_tail
-from engine.parsing.score.metrics import MAE_WORDS, METRICS, MetricWords, metric_words
+from engine.parsing.score.metrics import MAE_WORDS, METRICS, MetricWords, metric_words, words_of
 from engine.parsing.score.reader import Reader, read
 from engine.parsing.score.scale import TargetScale, check, sanity
 from engine.parsing.score.standing import find_number
@@ -29,4 +29,5 @@ __all__ = [
     "numbered_tail",
     "read",
     "sanity",
+    "words_of",
 ]

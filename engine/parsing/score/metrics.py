@@ -5,8 +5,9 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
-from engine.metric import Direction
+from engine.metric import Direction, Metric
 from engine.parsing.score.vocabulary import MAE, OTHER_METRIC, Word, whole_words
 
 _GLUED = (
@@ -101,6 +102,29 @@ _UNIT_RANGE = frozenset(("accuracy", "F1", "AUC"))
 def metric_words(name: str) -> MetricWords:
     """The words of a metric by its name, as `[metric]` is written. Raises KeyError where it is not known."""
     return METRICS[name.casefold().replace("_", " ").replace("²", "2")]
+
+
+def words_of(metric: Metric) -> MetricWords:
+    """The words of a run's metric; of a person's own measure nothing is known but its name."""
+    known = METRICS.get(metric.name.casefold())
+    return known or _own(metric.name, metric)
+
+
+@cache
+def _own(name: str, metric: Metric) -> MetricWords:
+    words = r"[ _-]?".join(re.escape(word) for word in re.split(r"[ _-]+", name.casefold()) if word)
+    alike = {other for other in _NAMES if other.casefold() in name.casefold()}
+    decoys = [words for other, texts in _NAMES.items() if other not in alike for words in texts]
+    return MetricWords(
+        name=name,
+        own=re.compile(_NEG + whole_words(f"{_GLUED}(?:{words})") + r"(?P<spoilt>\b\B)?"),
+        others=re.compile(f"{whole_words(*decoys)}|(?:{_without_groups(MAE.pattern)})"),
+        hints=(re.split(r"[ _-]+", name.casefold())[0].encode(),),
+        likely=re.compile(rb"(?s)."),
+        better=metric.better,
+        lowest=metric.least,
+        highest=metric.most,
+    )
 
 
 def _made(name: str) -> MetricWords:

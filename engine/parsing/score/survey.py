@@ -209,7 +209,7 @@ class Walk:
 
     def _note_crash(self, line: Line, bare: str) -> None:
         if _TRACEBACK in bare and "Exception ignored" not in self.previous:
-            self.found.crash_line = line.number
+            self.found.crash_line = max(self.found.crash_line or 0, line.number)
             self.in_traceback = True
         if bare:
             self.previous = bare

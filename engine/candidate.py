@@ -1,9 +1,9 @@
 """A candidate: one script and its whole life, a node of the tree."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from engine.outcome import Execution, FailureKind, Reading, Reflection, Score
+from engine.outcome import Execution, FailureKind, Reader, Reading, Reflection, Score
 
 
 class Operator(StrEnum):
@@ -65,6 +65,17 @@ class Scored:
     marks: tuple[str, ...]
     """What a person should know of this score, one line each."""
     execution: Execution
+    other: Reading | None = None
+    """What the other reader read, while the two differ."""
+
+    def picked(self, reader: Reader) -> "Scored":
+        """The score after a person said whose reading is right; nothing is disputed any more."""
+        if self.other is None:
+            raise ValueError("the score is not disputed")
+        reading = self.reading if self.reading.reader is reader else self.other
+        marks = (f"the {reader}'s reading, picked by you", *self.marks[1:])
+        score = replace(self.score, reported=reading.value)
+        return replace(self, score=score, reading=reading, marks=marks, other=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from engine.config import DEFAULT_ROUNDS, Config
+from engine.errors import ConfigError
 from engine.facts import Autonomy, Flags
+from engine.grading import check_evaluation, chosen_metric
 from engine.journal.database import Database
 from engine.journal.files import keep_best_of_run
 from engine.journal.lock import WorkspaceLock
@@ -29,7 +31,7 @@ from engine.workspace.config_files import load_config
 from engine.workspace.files import VisibleFiles, visible_files
 from engine.workspace.shapes import Workspace, open_workspace
 from engine.workspace.state_dir import make_state_dir
-from engine.workspace.trust import Trust, trusted_overrides
+from engine.workspace.trust import Trust, check_graders_are_trusted, trusted_overrides
 
 
 class SystemClock:
@@ -74,6 +76,7 @@ class Desk:
         if isolation is Isolation.NONE and not self.order.may_run_bare:
             autonomy = Autonomy.ASK
         return Opening(
+            select_by=config.select_by,
             seed=seed if self.is_new else self.state.seed,
             policy=policy,
             flags=self.flags,
@@ -143,6 +146,8 @@ def _desk(
     )
     for message in loaded.messages:
         show(Noted(message=message))
+    _check_measure(loaded.config, workspace, trust, None if is_new else state)
+    state.metric = chosen_metric(loaded.config)
     return Desk(
         order=order,
         environ=environ,
@@ -157,6 +162,18 @@ def _desk(
         config=loaded.config,
         trust=trust,
     )
+
+
+def _check_measure(config: Config, workspace: Workspace, trust: Trust, state: State | None) -> None:
+    """Raises ConfigError. `state`: of the run that goes on; scores of two metrics cannot be compared."""
+    check_evaluation(config, has_own_holdout=workspace.holdout is not None)
+    check_graders_are_trusted(workspace.root, trust)
+    metric = chosen_metric(config)
+    if state is not None and (state.metric.name, state.metric.better) != (metric.name, metric.better):
+        raise ConfigError(
+            f"this run goes by {state.metric.name}, and the config asks for {metric.name}",
+            hint="--new starts another run",
+        )
 
 
 def _search_settings(config: Config, baseline: Path | None, templates: Templates) -> SearchSettings:

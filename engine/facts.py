@@ -8,7 +8,11 @@ from typing import Literal
 
 from engine.budget import Budget, Cost
 from engine.candidate import Operator
-from engine.outcome import Execution, FailureKind, Isolation, Reading, Reflection, Score, Usage
+from engine.metric import Direction
+from engine.outcome import Execution, FailureKind, Isolation, Reader, Reading, Reflection, Score, Usage
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
+
+SelectBy = Literal["reported", "verified"]
 
 
 class Purpose(StrEnum):
@@ -60,6 +64,10 @@ class RunStarted:
     policy: str
     """Who writes the scripts, as every screen names it."""
     metric: str
+    better: Direction = Direction.LOWER
+    """Which way the metric gets better; needed for a person's own."""
+    select_by: SelectBy = "reported"
+    """Which score the search compares."""
     autonomy: Autonomy = Autonomy.AUTO
     flags: Flags
 
@@ -147,6 +155,16 @@ class CandidateScored:
     reading: Reading
     marks: tuple[str, ...]
     """What a person should know of this score, one line each."""
+    other: Reading | None = None
+    """What the other reader read, where the two differ and a person may pick."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingPicked:
+    """A person said which of two readings of a disputed score is right."""
+
+    candidate: int
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +220,8 @@ class BestCandidate:
     candidate: int
     reported: float | None
     verified: float | None
+    final: float | None = None
+    """On the part of an own holdout that nothing was ever chosen by; told once the run has had its end."""
 
 
 class Verdict(StrEnum):
@@ -291,43 +311,6 @@ class RunUnpaused:
     """Samples are wanted again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageRequested:
-    """A candidate's script needs a package that is not installed."""
-
-    candidate: int
-    package: str
-    """The distribution's normalised name."""
-    module: str | None
-    """What the script could not import; None: it named the package itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageDecided:
-    """A request was granted or declined, by a person or by the config."""
-
-    package: str
-    is_granted: bool
-    reason: str
-    """Who decided, and why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageInstalled:
-    """A granted package is there; whoever waited for it runs again."""
-
-    package: str
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageFailed:
-    """A granted package could not be installed; nothing has changed."""
-
-    package: str
-    reason: str
-
-
 class EndReason(StrEnum):
     """Why an engine stopped working on a run."""
 
@@ -363,6 +346,7 @@ Fact = (
     | ExecutionStarted
     | ExecutionEnded
     | CandidateScored
+    | ReadingPicked
     | CandidateFailed
     | CandidateReflected
     | RoundEnded

@@ -141,6 +141,12 @@ def suggested_metric(task_text: str) -> Metric | None:
     return METRICS[named.pop()] if len(named) == 1 else None
 
 
+def metric_of(name: str, better: Direction) -> Metric:
+    """The metric of a run, as its first fact names it."""
+    known = (metric for metric in METRICS.values() if metric.name == name and metric.better is better)
+    return next(known, None) or own_metric(name, better)
+
+
 def own_metric(name: str, better: Direction) -> Metric:
     """A person's own measure: nothing is known of its range."""
     return Metric(name=name, full_name=name, better=better, least=None, most=None)

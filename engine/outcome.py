@@ -74,6 +74,9 @@ class Score:
 
     reported: float | None
     verified: float | None
+    low: float | None = None
+    """With `high`: where 95 % of such verified scores would lie, by the noise of the holdout alone."""
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

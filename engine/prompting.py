@@ -55,20 +55,6 @@ class Past:
     execution: Execution | None
 
 
-SCORE_ANSWER = AnswerSchema(
-    name="validation_score",
-    schema={
-        "type": "object",
-        "properties": {
-            "stated": {"type": "boolean"},
-            "validation_mae": {"type": ["number", "null"]},
-            "line": {"type": ["integer", "null"]},
-            "why": {"type": "string"},
-        },
-        "required": ["stated", "validation_mae", "line", "why"],
-        "additionalProperties": False,
-    },
-)
 REFLECTION_ANSWER = AnswerSchema(
     name="reflection",
     schema={
@@ -147,6 +133,30 @@ def written_anew(messages: list[PromptMessage], script: str, words: str | None) 
     return [*before, PromptMessage(role=last.role, content=sent_back)]
 
 
+def score_key(metric: Metric) -> str:
+    """Where the number stands in an answer on the score: `validation_mae`."""
+    return f"validation_{metric.key or 'score'}"
+
+
+def score_answer(metric: Metric) -> AnswerSchema:
+    """The form of an answer on the score."""
+    key = score_key(metric)
+    return AnswerSchema(
+        name="validation_score",
+        schema={
+            "type": "object",
+            "properties": {
+                "stated": {"type": "boolean"},
+                key: {"type": ["number", "null"]},
+                "line": {"type": ["integer", "null"]},
+                "why": {"type": "string"},
+            },
+            "required": ["stated", key, "line", "why"],
+            "additionalProperties": False,
+        },
+    )
+
+
 def score(
     fill: Fill, ground: Ground, script: str, numbered_output: str, exit_code: int | None
 ) -> list[PromptMessage]:
@@ -154,6 +164,7 @@ def score(
     places = {
         "metric": ground.metric.name,
         "metric_name": ground.metric.full_name,
+        "score_key": score_key(ground.metric),
         "script": fence(script),
         "output": fence(numbered_output),
         "exit_code": str(exit_code),

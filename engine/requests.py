@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from engine.candidate import Candidate, Scoring, WaitingForPackages, Written
-from engine.facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.outcome import Execution
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 
 
 class Stage(StrEnum):

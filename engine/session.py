@@ -20,6 +20,7 @@ from engine.facts import (
     RunResumed,
     RunStarted,
     ScriptWritten,
+    SelectBy,
 )
 from engine.outcome import FailureKind
 from engine.parsing.completion import script_of
@@ -45,6 +46,8 @@ class Opening:
     """The highest id of any run of the workspace."""
     autonomy: Autonomy | None = Autonomy.AUTO
     """What the run has from now on; None: what it had."""
+    select_by: SelectBy = "reported"
+    """Which score the search compares; of a new run."""
     is_held: bool = False
     """Whether nothing may be spent before a person has said so."""
 
@@ -126,7 +129,8 @@ class Session:
             await self._crown.lay_out()
             await self._released.wait()
             while True:
-                ended = end_run(self._ledger, await self._search())
+                reason = await self._search()
+                ended = end_run(self._ledger, reason, await self._crown.at_the_end())
                 if not stays:
                     return ended
                 await self._ledger.until(lambda state: state.ended is None)
@@ -241,6 +245,8 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
                 samples=settings.samples,
                 policy=opening.policy,
                 metric=ledger.state.metric.name,
+                better=ledger.state.metric.better,
+                select_by=opening.select_by,
                 autonomy=opening.autonomy or Autonomy.AUTO,
                 flags=opening.flags,
             )
@@ -260,19 +266,22 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
         ledger.emit(AutonomyChanged(autonomy=opening.autonomy))
 
 
-def end_run(ledger: Ledger, reason: EndReason) -> RunEnded:
-    """The run's last word, for now."""
-    ended = RunEnded(reason=reason, best=_best(ledger), counts=ledger.state.counts())
+def end_run(ledger: Ledger, reason: EndReason, final: float | None = None) -> RunEnded:
+    """The run's last word, for now. `final`: the best one's score on rows that nothing was chosen by."""
+    ended = RunEnded(reason=reason, best=_best(ledger, final), counts=ledger.state.counts())
     ledger.emit(ended)
     return ended
 
 
-def _best(ledger: Ledger) -> BestCandidate | None:
+def _best(ledger: Ledger, final: float | None) -> BestCandidate | None:
     best = ledger.state.best
     if best is None:
         return None
     return BestCandidate(
-        candidate=best, reported=ledger.state.reported(best), verified=ledger.state.verified(best)
+        candidate=best,
+        reported=ledger.state.reported(best),
+        verified=ledger.state.verified(best),
+        final=final,
     )
 
 

@@ -39,12 +39,9 @@ from engine.facts import (
     Fact,
     Flags,
     Meaning,
-    PackageDecided,
-    PackageFailed,
-    PackageInstalled,
-    PackageRequested,
     ParameterDropped,
     Purpose,
+    ReadingPicked,
     RoundAsked,
     RoundEnded,
     RunEnded,
@@ -53,12 +50,14 @@ from engine.facts import (
     RunStarted,
     RunUnpaused,
     ScriptWritten,
+    SelectBy,
     Verdict,
     VerdictGiven,
     VerdictWithdrawn,
 )
-from engine.metric import Metric
+from engine.metric import Metric, metric_of
 from engine.outcome import Execution
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.runs import with_budget
 from engine.spending import Spending
 
@@ -72,6 +71,7 @@ class State:
     def __init__(self, metric: Metric) -> None:
         """A run of which nothing has happened yet."""
         self.metric = metric
+        self.select_by: SelectBy = "reported"
         self.seed = 0
         self.policy = ""
         self.flags = Flags()
@@ -121,7 +121,8 @@ class State:
         match fact:
             case RunStarted():
                 self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
-                self.autonomy = fact.autonomy
+                self.autonomy, self.select_by = fact.autonomy, fact.select_by
+                self.metric = metric_of(fact.metric, fact.better)
             case RunResumed():
                 self.policy, self.flags, self.ended = fact.policy, fact.flags, None
                 self.settled_before = {known.id for known in self.candidates.values() if known.is_settled}
@@ -143,8 +144,11 @@ class State:
                     reading=fact.reading,
                     marks=fact.marks,
                     execution=self._ran(fact.candidate),
+                    other=fact.other,
                 )
                 self._settle(fact.candidate, scored)
+            case ReadingPicked():
+                self._pick(fact)
             case CandidateFailed():
                 execution = self.execution_of(fact.candidate)
                 self._settle(fact.candidate, Failed(kind=fact.kind, reason=fact.reason, execution=execution))
@@ -272,8 +276,8 @@ class State:
 
     def utility(self, candidate: int) -> float | None:
         """What the search compares; None where the candidate has no score."""
-        reported = self.reported(candidate)
-        return None if reported is None else self.metric.utility(reported)
+        value = self.verified(candidate) if self.select_by == "verified" else self.reported(candidate)
+        return None if value is None else self.metric.utility(value)
 
     def ranked(self, candidates: Iterable[Candidate]) -> list[Candidate]:
         """The scored ones among them, the best first; of equals, the older."""
@@ -309,6 +313,14 @@ class State:
     def _open(self) -> list[Candidate]:
         shut = self.closed
         return [candidate for candidate in self.candidates.values() if candidate.id not in shut]
+
+    def _pick(self, fact: ReadingPicked) -> None:
+        candidate = self.candidates[fact.candidate]
+        if not isinstance(candidate.status, Scored):
+            raise ValueError(  # noqa: TRY004 - a fact that does not follow
+                f"candidate {fact.candidate} has no score to dispute"
+            )
+        self.candidates[fact.candidate] = replace(candidate, status=candidate.status.picked(fact.reader))
 
     def _propose(self, fact: CandidateProposed) -> None:
         if fact.round > self.last_round:

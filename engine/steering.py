@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.budget import changed
-from engine.candidate import Candidate
+from engine.candidate import Candidate, Scored
 from engine.clean import clean_line
 from engine.errors import CompletionError, UsageError
 from engine.facts import (
     Autonomy,
     AutonomyChanged,
     Meaning,
-    PackageDecided,
+    ReadingPicked,
     RoundAsked,
     RunPaused,
     RunUnpaused,
@@ -19,6 +19,7 @@ from engine.facts import (
     VerdictGiven,
     VerdictWithdrawn,
 )
+from engine.package_facts import PackageDecided
 from engine.pipeline.ledger import Ledger
 from engine.requests import Stage, waiting_for
 from engine.session import Session
@@ -48,6 +49,7 @@ class Steering:
             "stop_all": self.stop_all,
             "autonomy": self.set_autonomy,
             "edit": self.edit,
+            "pick": self.pick,
             "budget": self.set_budget,
         }
 
@@ -141,6 +143,13 @@ class Steering:
             self._session.edit(candidate, str(code))
         except CompletionError as error:
             raise UsageError(f"the edited script is no Python that can be run: {error}") from error
+
+    def pick(self, candidate: int) -> None:
+        """Of two readings that differ, take the one that does not count now."""
+        status = self._known(candidate).status
+        if not isinstance(status, Scored) or status.other is None:
+            raise UsageError(f"the score of #{candidate} is not disputed")
+        self._ledger.emit(ReadingPicked(candidate=candidate, reader=status.other.reader))
 
     def set_autonomy(self, level: str) -> None:
         """`ask`, `review` or `auto`."""

@@ -23,13 +23,13 @@ from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
 from engine.llm.address import is_offline
 from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, offline_sampler
-from engine.metric import MAE
 from engine.packages import Additions
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import EVERY, Outfit
 from engine.pipeline.purse import Purse, Terms
+from engine.pipeline.truth import Columns, Truth
 from engine.ports import Limits, Sampler
 from engine.pricing import tariff_of
 from engine.prompting import Ground, limit_words
@@ -42,7 +42,7 @@ from engine.steering import Steering
 from engine.workspace.preview import show_files
 from engine.workspace.reading import read_regular
 from engine.workspace.shapes import Workspace
-from engine.workspace.target import find_target
+from engine.workspace.target import Target, find_target
 
 _MB = 1024 * 1024
 _MOST_ANSWER_BYTES = 1024 * _MB
@@ -130,7 +130,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             limits=limits,
             inputs=survey.seen.inputs,
             baseline=survey.baseline,
-            answers=await asyncio.to_thread(_answers, desk.workspace),
+            truth=await asyncio.to_thread(_truth, desk, target),
             scale=target.scale,
         )
         session = Session(equipment, survey.settings, desk.opening(policy_name, executor.isolation))
@@ -271,7 +271,7 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         task=desk.workspace.task,
         files=files.text,
         machine=limit_words(limits),
-        metric=MAE,
+        metric=desk.state.metric,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
     )
@@ -298,5 +298,17 @@ def limits_of(config: Config, jobs: int) -> Limits:
     )
 
 
-def _answers(workspace: Workspace) -> bytes | None:
-    return read_regular(workspace.answers, _MOST_ANSWER_BYTES) if workspace.answers else None
+def _truth(desk: Desk, target: Target) -> Truth:
+    workspace, guess = desk.workspace, target.guess
+    holdout = workspace.holdout
+    columns = None
+    if guess.target is not None and target.test_columns:
+        columns = Columns(train=target.train_columns, test=target.test_columns, target=guess.target)
+    return Truth(
+        metric=desk.state.metric,
+        answers=read_regular(workspace.answers, _MOST_ANSWER_BYTES) if workspace.answers else None,
+        final=None if holdout is None else read_regular(holdout.final, _MOST_ANSWER_BYTES),
+        evaluate=desk.config.evaluate,
+        root=workspace.root,
+        columns=columns,
+    )

@@ -8,17 +8,9 @@ import pytest
 
 from engine.candidate import Failed, Scored, WaitingForPackages
 from engine.errors import UsageError
-from engine.facts import (
-    Autonomy,
-    ExecutionStarted,
-    Meaning,
-    PackageDecided,
-    PackageFailed,
-    PackageInstalled,
-    PackageRequested,
-    VerdictGiven,
-)
+from engine.facts import Autonomy, ExecutionStarted, Meaning, VerdictGiven
 from engine.metric import MAE
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.packages import ScriptPython
 from engine.pipeline.outfit import Outfit
 from engine.ports import SamplingRequest

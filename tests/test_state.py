@@ -72,7 +72,7 @@ def test_a_line_of_the_run_says_what_the_interface_promises() -> None:
         2,
         7,
     )
-    assert line["score"] == {"reported": 17010.0, "verified": 16500.5}
+    assert line["score"] == {"reported": 17010.0, "verified": 16500.5, "low": None, "high": None}
 
 
 def test_an_unknown_fact_names_the_remedy() -> None:

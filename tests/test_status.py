@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.facts import PackageRequested
+from engine.package_facts import PackageRequested
 from tests.doubles import bare_machine
 from tests.doubles.endpoint import Body, Reply, endpoint, purpose_of
 from tests.shell import Shell, plain_workspace

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.budget import Budget, Free, Tariff
+from engine.config import EvaluateConfig
 from engine.errors import PackagesError, SamplingError
 from engine.facts import Autonomy, Entry, Fact, Flags, Purpose, RunEnded
 from engine.journal.database import Database
@@ -22,6 +23,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import Outfit
 from engine.pipeline.purse import Purse, Terms
+from engine.pipeline.truth import Columns, Truth
 from engine.ports import (
     Clock,
     Completed,
@@ -233,6 +235,9 @@ class World:
     shown: list[Entry | Signal] = field(default_factory=list)
     installer: FakeInstaller = field(default_factory=FakeInstaller)
     allowed: tuple[str, ...] = ()
+    answers: bytes | None = None
+    final: bytes | None = None
+    columns: Columns | None = None
     is_attended: bool = False
     dies_after: int | None = None
     """The process "dies" when so many facts have been committed by this world."""
@@ -337,7 +342,14 @@ class World:
             limits=lambda: LIMITS,
             inputs={},
             baseline=None,
-            answers=None,
+            truth=Truth(
+                metric=MAE,
+                answers=self.answers,
+                final=self.final,
+                evaluate=EvaluateConfig(),
+                root=self.state_dir,
+                columns=self.columns,
+            ),
             scale=None,
         )
 

@@ -20,11 +20,8 @@ from engine.facts import (
     ExecutionEnded,
     ExecutionStarted,
     Fact,
-    PackageDecided,
-    PackageFailed,
-    PackageInstalled,
-    PackageRequested,
     ParameterDropped,
+    ReadingPicked,
     RoundAsked,
     RoundEnded,
     RunEnded,
@@ -36,7 +33,9 @@ from engine.facts import (
     VerdictGiven,
     VerdictWithdrawn,
 )
+from engine.metric import MAE
 from engine.outcome import OutcomeKind
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.signals import Noted, Signal
 from tui.format import duration_text, score_text
 
@@ -57,6 +56,7 @@ class Progress:
     def __init__(self) -> None:
         """Nothing has been seen yet."""
         self._operators: dict[int, Operator] = {}
+        self._metric = MAE.name
 
     def line(self, shown: Entry | Signal) -> str | None:
         """The line for a fact or signal; None where it is too small for one."""
@@ -71,6 +71,7 @@ class Progress:
     def _fact(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912  one arm a fact reads best
         match fact:
             case RunStarted():
+                self._metric = clean_line(fact.metric, 40)
                 return f"run started: {_setting(fact)}, seed {fact.seed}"
             case RunResumed():
                 again = f", {len(fact.interrupted)} in flight are tried again" if fact.interrupted else ""
@@ -89,12 +90,14 @@ class Progress:
             case CandidateScored(score=score):
                 marks = "".join(f" [{clean_line(mark, 120)}]" for mark in fact.marks)
                 verified = "" if score.verified is None else f"  verified {score_text(score.verified)}"
-                return f"{_at(fact.candidate)}✓ MAE {score_text(score.reported)}{verified}{marks}"
+                return f"{_at(fact.candidate)}✓ {self._metric} {score_text(score.reported)}{verified}{marks}"
+            case ReadingPicked():
+                return f"{_at(fact.candidate)}the {fact.reader}'s reading of its score, picked by you"
             case CandidateFailed():
                 left = ", left aside" if self._operators.get(fact.candidate) is Operator.BASELINE else ""
                 return f"{_at(fact.candidate)}✗ failed{left}: {clean_line(fact.reason, 300)}"
             case BestChanged():
-                return _best(fact)
+                return _best(fact, self._metric)
             case CandidateReflected(reflection=None):
                 return f"{_at(fact.candidate)}no reflection: {clean_line(fact.reason or '', 200)}"
             case RoundEnded():
@@ -104,7 +107,7 @@ class Progress:
                 instead = f"sent as {fact.instead}" if fact.instead else "left out"
                 return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
             case RunEnded():
-                return _end(fact)
+                return _end(fact, self._metric)
             case CandidateWaits():
                 return f"{_at(fact.candidate)}waits for approval"
             case VerdictGiven():
@@ -145,13 +148,13 @@ def _at(candidate: int | None) -> str:
     return "" if candidate is None else f"#{candidate:<4} "
 
 
-def _best(fact: BestChanged) -> str:
+def _best(fact: BestChanged, metric: str) -> str:
     if fact.score is None:
         return "there is no best candidate any more"
-    return f"{_at(fact.candidate)}★ best so far: MAE {score_text(fact.score.reported)}"
+    return f"{_at(fact.candidate)}★ best so far: {metric} {score_text(fact.score.reported)}"
 
 
-def _end(fact: RunEnded) -> str:
+def _end(fact: RunEnded, metric: str) -> str:
     counts = ", ".join(
         f"{counted} {name}"
         for name in ("candidates", "scored", "failed")
@@ -160,5 +163,7 @@ def _end(fact: RunEnded) -> str:
     best = "no best candidate"
     if fact.best is not None:
         verified = "" if fact.best.verified is None else f", verified {score_text(fact.best.verified)}"
-        best = f"best #{fact.best.candidate} MAE {score_text(fact.best.reported)}{verified}"
+        best = f"best #{fact.best.candidate} {metric} {score_text(fact.best.reported)}{verified}"
+    if fact.best is not None and fact.best.final is not None:
+        best += f", {score_text(fact.best.final)} on the rows kept for the end"
     return f"run ended, {_REASONS[fact.reason]}: {best} ({counts})"

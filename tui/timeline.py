@@ -12,10 +12,10 @@ from engine.facts import (
     ExecutionStarted,
     Fact,
     Meaning,
-    PackageRequested,
     ScriptWritten,
     VerdictGiven,
 )
+from engine.package_facts import PackageRequested
 from tui.sights import Times
 
 

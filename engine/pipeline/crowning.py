@@ -4,7 +4,7 @@ import asyncio
 
 from engine import prompting
 from engine.candidate import Candidate, Scored
-from engine.errors import JournalError
+from engine.errors import GradingError, JournalError
 from engine.facts import BestChanged
 from engine.journal.files import clear_best, write_best
 from engine.pipeline.equipment import Equipment
@@ -29,6 +29,19 @@ class Crown:
         score = best.status.score if best and isinstance(best.status, Scored) else None
         ledger.emit(BestChanged(candidate=best.id if best else None, score=score, previous=previous))
         await self.lay_out()
+
+    async def at_the_end(self) -> float | None:
+        """What the best one is worth on the rows of the holdout that nothing was chosen by."""
+        best = self._equipment.ledger.state.best
+        if best is None:
+            return None
+        try:
+            return await self._equipment.truth.at_the_end(self._equipment.files(best))
+        except GradingError as error:
+            self._equipment.ledger.signal(
+                Noted(candidate=best, message=f"not graded on what was kept for the end: {error}")
+            )
+            return None
 
     async def lay_out(self) -> None:
         """Rewrites `best/` from the best state, with what is known of it by now."""

@@ -9,6 +9,7 @@ from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfit import Outfit
 from engine.pipeline.purse import Purse
+from engine.pipeline.truth import Truth
 from engine.ports import Executor, Limits
 from engine.prompting import Fill, Ground
 from engine.target import TargetScale
@@ -31,8 +32,7 @@ class Equipment:
     """Of an execution that starts now: its share follows the number of jobs."""
     inputs: Mapping[str, Path]
     baseline: Path | None
-    answers: bytes | None
-    """Hidden answers, as CSV; they steer nothing."""
+    truth: Truth
     scale: TargetScale | None
 
     def files(self, candidate: int) -> CandidateFiles:

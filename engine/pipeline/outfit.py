@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from engine.clean import clean_line
 from engine.errors import PackagesError
-from engine.facts import PackageDecided, PackageFailed, PackageInstalled
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled
 from engine.packages import ScriptPython, describe, normalised
 from engine.pipeline.ledger import Ledger
 from engine.requests import Stage, stage_of

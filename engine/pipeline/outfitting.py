@@ -4,14 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from engine.candidate import Candidate, Scoring, WaitingForPackages, Written
 from engine.clean import clean_line, clean_text
-from engine.facts import (
-    CandidateFailed,
-    Fact,
-    PackageDecided,
-    PackageInstalled,
-    PackageRequested,
-)
+from engine.facts import CandidateFailed, Fact
 from engine.outcome import FailureKind, OutcomeKind
+from engine.package_facts import PackageDecided, PackageInstalled, PackageRequested
 from engine.packages import distribution_of, normalised
 from engine.parsing.wanted import declared_packages, missing_module
 from engine.pipeline.equipment import Equipment

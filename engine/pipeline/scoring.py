@@ -5,9 +5,8 @@ import asyncio
 from engine import prompting
 from engine.candidate import Candidate, Scoring
 from engine.clean import clean_line, clean_text
-from engine.errors import BudgetError, GradingError, SamplingError
+from engine.errors import BudgetError, SamplingError
 from engine.facts import CandidateFailed, CandidateScored, Purpose
-from engine.grading import grade
 from engine.outcome import Execution, FailureKind, OutcomeKind, Score
 from engine.parsing import score as reading
 from engine.parsing.answer import json_object
@@ -16,8 +15,6 @@ from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
 from engine.signals import Noted
 
-_SUBMISSIONS = ("submission.csv", "working/submission.csv", "output/submission.csv")
-"""Where scripts leave their predictions; the first is what prompts ask for."""
 _MOST_LINES = 120
 _MOST_CHARS = 12_000
 _TURNS = 2
@@ -40,19 +37,30 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
         reason = _failure_words(status.execution, output)
         _fail(equipment, candidate, _CAUSES[status.execution.kind], reason)
         return
-    parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale)
+    metric = reading.words_of(equipment.ground.metric)
+    parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale, metric=metric)
     judged, unasked = await _judge(equipment, candidate, output, status.execution)
-    decision = await asyncio.to_thread(reading.decide, parsed, judged, output, equipment.scale)
+    decision = await asyncio.to_thread(reading.decide, parsed, judged, output, equipment.scale, metric)
     if isinstance(decision, reading.Refused):
         _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
         return
-    verified, remark = await _verify(equipment, candidate)
+    truth, value = equipment.truth, decision.reading.value
+    verified = await truth.verify(files, value, f"{equipment.ledger.state.seed}:{candidate.id}")
+    leak = await asyncio.to_thread(truth.leak, await files.read_script())
+    said = (unasked, None if leak is None else f"leak?: it {leak}")
+    band = verified.band
     equipment.ledger.emit(
         CandidateScored(
             candidate=candidate.id,
-            score=Score(reported=decision.reading.value, verified=verified),
+            score=Score(
+                reported=value,
+                verified=verified.value,
+                low=None if band is None else band.low,
+                high=None if band is None else band.high,
+            ),
             reading=decision.reading,
-            marks=(*decision.marks, *(said for said in (unasked, remark) if said)),
+            marks=(*decision.marks, *(mark for mark in said if mark), *verified.marks),
+            other=decision.other,
         )
     )
 
@@ -67,10 +75,10 @@ async def _judge(
     script = await equipment.files(candidate.id).read_script()
     numbered = reading.numbered_tail(output, _MOST_LINES, _MOST_CHARS)
     messages = prompting.score(equipment.fill, equipment.ground, script, numbered, execution.exit_code)
+    metric = equipment.ground.metric
+    answer_form, key = prompting.score_answer(metric), prompting.score_key(metric)
     for turn in range(1, _TURNS + 1):
-        question = Question(
-            purpose=Purpose.SCORE, turn=turn, messages=messages, answer=prompting.SCORE_ANSWER
-        )
+        question = Question(purpose=Purpose.SCORE, turn=turn, messages=messages, answer=answer_form)
         try:
             answer = await equipment.judge.ask(candidate, question)
         except BudgetError as error:
@@ -82,17 +90,19 @@ async def _judge(
                 Noted(candidate=candidate.id, message=f"not judged by the model: {error}")
             )
             return None, None
-        judged = _model_reading(answer.text)
-        if judged is not None and await asyncio.to_thread(_can_stand, judged, output):
+        judged = _model_reading(answer.text, key)
+        if judged is not None and await asyncio.to_thread(
+            _can_stand, judged, output, reading.words_of(metric)
+        ):
             break
     return judged, None
 
 
-def _model_reading(text: str) -> reading.ModelReading | None:
+def _model_reading(text: str, key: str) -> reading.ModelReading | None:
     fields = json_object(text)
     if fields is None:
         return None
-    stated, value, line = fields.get("stated"), fields.get("validation_mae"), fields.get("line")
+    stated, value, line = fields.get("stated"), fields.get(key), fields.get("line")
     number = _number(value)
     return reading.ModelReading(
         stated=bool(stated) and number is not None,
@@ -111,27 +121,10 @@ def _number(value: object) -> float | None:
         return None
 
 
-def _can_stand(judged: reading.ModelReading, output: str) -> bool:
+def _can_stand(judged: reading.ModelReading, output: str, metric: reading.MetricWords) -> bool:
     if not judged.stated or judged.value is None:
         return True
-    return reading.find_number(output, judged.value, judged.line) is not None
-
-
-async def _verify(equipment: Equipment, candidate: Candidate) -> tuple[float | None, str | None]:
-    """The score of the predictions on hidden answers, or a remark on why there is none."""
-    if equipment.answers is None:
-        return None, None
-    files = equipment.files(candidate.id)
-    for name in _SUBMISSIONS:
-        submission = await files.read_product(name)
-        if submission is None:
-            continue
-        try:
-            graded = await asyncio.to_thread(grade, submission, equipment.answers, equipment.ground.metric)
-        except GradingError as error:
-            return None, f"not verified: {name}: {clean_line(str(error))}"
-        return graded.value, None
-    return None, f"not verified: the script left no {_SUBMISSIONS[0]}"
+    return reading.find_number(output, judged.value, judged.line, metric) is not None
 
 
 def _failure_words(execution: Execution, output: str) -> str:

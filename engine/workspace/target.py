@@ -28,6 +28,9 @@ class Target:
     guess: Guess
     scale: TargetScale | None
     """None where the target is unknown or not a column of numbers."""
+    train_columns: tuple[str, ...] = ()
+    test_columns: tuple[str, ...] | None = None
+    """None where there is no test file."""
 
 
 def find_tables(files: Sequence[VisibleFile]) -> Tables:
@@ -50,9 +53,13 @@ def find_target(files: Sequence[VisibleFile], task: str) -> Target:
     if tables.train is None or train is None:
         return Target(guess=Guess(target=None, id=None), scale=None)
     guess = guess_target(train.names, _names(tables.test), _names(tables.submission), task)
-    if guess.target is None or guess.target not in train.names:
-        return Target(guess=guess, scale=None)
-    return Target(guess=guess, scale=_scale(tables.train, train, train.names.index(guess.target)))
+    known = guess.target is not None and guess.target in train.names
+    return Target(
+        guess=guess,
+        scale=_scale(tables.train, train, train.names.index(guess.target or "")) if known else None,
+        train_columns=tuple(train.names),
+        test_columns=_names(tables.test),
+    )
 
 
 def _named(files: Sequence[VisibleFile], is_it: Callable[[str], bool]) -> VisibleFile | None:

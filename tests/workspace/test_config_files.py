@@ -186,7 +186,10 @@ def test_a_wrong_flag_is_named(root: Path, flags: dict[str, object], message: st
         ("model = 'x'", "1: unknown key 'model'; did you mean 'policy.model'?"),
         ("time_s = 3", "1: unknown key 'time_s'; did you mean 'limits.time_s'?"),
         ("[limit]\ntime_s = 3", "1: unknown key 'limit'; did you mean 'limits'?"),
-        ("[search]\nx = 3", '1: search: expected one of "rounds", "mcts", "greedy", "best-of-n", got { x = 3 }'),
+        (
+            "[search]\nx = 3",
+            '1: search: expected one of "rounds", "mcts", "greedy", "best-of-n", got { x = 3 }',
+        ),
         ("samples = ", "1:11: not valid TOML: Invalid value"),
         ("a = 1\n[b\n", "2:3: not valid TOML: Expected ']' at the end of a table declaration"),
         ("a = 1\na = 2\n", "2:6: not valid TOML: Cannot overwrite a value"),

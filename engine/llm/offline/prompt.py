@@ -44,7 +44,9 @@ class Prompt:
         """What is asked for."""
         if self.has("score"):
             return Wanted.REFLECT
-        if self.has("output") and ("validation_mae" in self.answer_keys or not self.has("files")):
+        if self.has("output") and (
+            any(key.startswith("validation_") for key in self.answer_keys) or not self.has("files")
+        ):
             return Wanted.SCORE
         if not (self.has("research_task") or self.has("files")):
             return Wanted.UNKNOWN

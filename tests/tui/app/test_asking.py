@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.facts import Fact, PackageDecided, PackageFailed, PackageInstalled, PackageRequested
+from engine.facts import Fact
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.signals import Noted
 from tests.facts import ended, proposed, run_through, started, written
 from tests.tui.app.world import World, opened, run

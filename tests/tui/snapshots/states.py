@@ -17,12 +17,11 @@ from engine.facts import (
     Entry,
     ExecutionEnded,
     Fact,
-    PackageDecided,
-    PackageRequested,
     Purpose,
     ScriptWritten,
 )
 from engine.outcome import OutcomeKind
+from engine.package_facts import PackageDecided, PackageRequested
 from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived
 from tests.facts import ended, failed, started, written
 from tests.tui.app.fake_link import FakeLink

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engine.facts import Fact, Meaning, PackageDecided, PackageFailed, PackageInstalled, Verdict
+from engine.facts import Fact, Meaning, Verdict
+from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled
 from engine.signals import Noted
 from tests.tui.views.world import add, asking, cockpit_of, first_round, granted, now_of
 from tui.cockpit import Cockpit

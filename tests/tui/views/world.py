@@ -17,8 +17,6 @@ from engine.facts import (
     Fact,
     Flags,
     Meaning,
-    PackageDecided,
-    PackageRequested,
     Purpose,
     RoundEnded,
     RunEnded,
@@ -28,6 +26,7 @@ from engine.facts import (
     VerdictGiven,
 )
 from engine.outcome import FailureKind, OutcomeKind, Score, Usage
+from engine.package_facts import PackageDecided, PackageRequested
 from engine.signals import ExecutionProgressed, Noted, TextArrived
 from tests.facts import NOON, ended, failed, proposed, reflected, run_through, scored, started, written
 from tui.cockpit import Cockpit

@@ -22,7 +22,7 @@ demo: $(INSTALLED)  ## Install into .venv and run the demo: real data, no key, n
 	$(BIN)/mltui demo
 
 test: $(INSTALLED_DEV)  ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(INSTALLED_DEV)  ## Style, types and layers
 	$(BIN)/ruff check

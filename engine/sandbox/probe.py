@@ -84,6 +84,8 @@ def probe(isolation: Isolation, settings: SandboxSettings) -> Finding:
         return Finding(
             isolation=isolation, works=False, reason=str(error), remedy=error.hint or _remedy(isolation)
         )
+    except OSError as error:  # of the machine: an interpreter that may not be read, a full disk
+        return Finding(isolation=isolation, works=False, reason=str(error), remedy=None)
     if said is not None:
         return Finding(isolation=isolation, works=False, reason=said, remedy=_remedy(isolation))
     return Finding(isolation=isolation, works=True, reason="; ".join(confinement.notes), remedy=None)

@@ -15,6 +15,8 @@ from tui.views.spans import Line, Span, Tone, cut, fit
 def queue_line(cockpit: Cockpit, width: int, now: Now) -> Line:
     """The oldest first, as many as there is room for; or what happens without the person."""
     queue = cockpit.queue()
+    if cockpit.hello.bare is not None and cockpit.away is None:
+        return fit((Span("◇ 1 needs you: may scripts run without isolation?", Tone.WARN),), width)
     if not queue:
         calm, why = _nobody_waits(cockpit)
         if cockpit.away is not None:

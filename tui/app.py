@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Protocol, assert_never
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
@@ -21,6 +20,7 @@ from tui.cockpit import Cockpit
 from tui.crash import crash_note
 from tui.exits import DONE, one_line
 from tui.keys import KEYS, Keymap
+from tui.ordering import OrderlyApp
 from tui.outside import Programs
 from tui.remapping import load_keymap, screen_file
 from tui.safe import SafeFilter
@@ -93,7 +93,7 @@ def run_app(link_factory: LinkFactory, *, theme: str | None = None) -> int:
     return app.return_code or DONE
 
 
-class CockpitApp(App[None], inherit_bindings=False):
+class CockpitApp(OrderlyApp, inherit_bindings=False):
     """One screen over one engine."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

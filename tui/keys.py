@@ -33,7 +33,7 @@ class Key:
     """What it does, for help and palette."""
     group: Group
     is_priority: bool = False
-    """Done before the next key is looked at: what is typed right behind it is meant for what it opens."""
+    """Done before whoever has the focus may have it."""
     is_of_pane: bool = False
     """Bound by every pane for itself."""
 
@@ -54,7 +54,7 @@ def _key(group: Group, key_id: str, keys: str, short: str, words: str, action: s
         short=short,
         words=words,
         group=group,
-        is_priority=key_id in ("reflect", "find", "filter", "interrupt"),
+        is_priority=key_id == "interrupt",
     )
 
 
@@ -162,6 +162,9 @@ FIRST, OF_MARKED, WAYS_OUT, LAST = (
     ("help", "quit"),
     ("zoom", "withdraw", "best", "autonomy", "pause", "palette"),
 )
+
+OPENING = ("reflect", "find", "filter")
+"""What is typed right behind these is meant for the line that they open."""
 
 _ESSENTIAL = 2
 """So many of a pane's own keys are named before the ways out, unless candidates are marked."""

@@ -11,7 +11,7 @@ from engine.candidate import Candidate, Proposed, Running, Scoring, Written
 from engine.errors import MltuiError
 from engine.facts import Autonomy
 from tui.cockpit import Cockpit
-from tui.keys import Keymap
+from tui.keys import OPENING, Keymap
 from tui.screens.files import Files
 from tui.screens.help import HelpScreen
 from tui.screens.judging import Judging
@@ -141,8 +141,13 @@ class MainScreen(Judging):
             self._painter.paint_tree(self.cockpit, self.now)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """A key that opens the line is a letter while the line is open."""
-        return not (action in ("reflect", "find", "filter") and self.strip.is_typing)
+        """A key that opens the line opens no second one."""
+        return not (action in OPENING and self.strip.is_typing)
+
+    def opens_line(self, key: str) -> bool:
+        """Whether this key may open the line now; while that is open, a key is for the line."""
+        names = (self.keymap.names(key_id).split(",") for key_id in OPENING)
+        return self.is_whole and not self.strip.is_typing and any(key in found for found in names)
 
     async def action_find(self) -> None:
         """Asks for the text."""

@@ -16,7 +16,7 @@ class LineBar(Widget):
 
     ALLOW_SELECT = False
     DEFAULT_CSS = """
-    LineBar { height: auto; background: $background; color: $foreground; }
+    LineBar { height: 0; background: $background; color: $foreground; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
@@ -29,7 +29,8 @@ class LineBar(Widget):
         before, self._lines = self._lines, tuple(lines)
         if len(before) != len(self._lines):
             self._rows.clear()
-            self.refresh(layout=True)
+            self.styles.height = len(self._lines)  # an automatic height may be remembered from before
+            self.refresh()
             return
         for y, (old, new) in enumerate(zip(before, self._lines, strict=True)):
             if old != new:
@@ -50,10 +51,6 @@ class LineBar(Widget):
     def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
         """As wide as there is room."""
         return container.width
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        """As high as its lines."""
-        return len(self._lines)
 
     def on_mount(self) -> None:
         """Colours are made anew with another theme."""

@@ -205,7 +205,7 @@ def test_resizing_never_breaks_it(tmp_path: Path) -> None:
         async with opened(tmp_path, *TWO, BEST) as world:
             for width, height in [*SIZES, (1, 1), (20, 5), (40, 10), (300, 90), (120, 40)]:
                 await world.pilot.resize_terminal(width, height)
-                await world.until(lambda: len(world.text.split("\n")) == height)  # noqa: B023  awaited here
+                await world.until(lambda: world.app.main._compositor.size == (width, height))  # noqa: B023  awaited here
                 await world.settle()
                 lines = world.text.split("\n")
                 assert len(lines) == height

@@ -42,6 +42,7 @@ from engine.session import Opening, Session
 from engine.signals import Signal
 from engine.state import State
 from engine.steering import Steering
+from engine.target import TargetScale
 from engine.templates import Templates
 from tests.facts import FixedClock
 
@@ -238,6 +239,7 @@ class World:
     answers: bytes | None = None
     final: bytes | None = None
     columns: Columns | None = None
+    scale: TargetScale | None = None
     is_attended: bool = False
     dies_after: int | None = None
     """The process "dies" when so many facts have been committed by this world."""
@@ -350,7 +352,7 @@ class World:
                 root=self.state_dir,
                 columns=self.columns,
             ),
-            scale=None,
+            scale=self.scale,
         )
 
 

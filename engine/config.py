@@ -114,6 +114,8 @@ class Config(_Section):
     exclude: Texts = ()
     prompt_file_tokens: PositiveInt = 12_000
     """How much of a prompt the files may fill."""
+    memory_tokens: PositiveInt = 4_000
+    """How much of a prompt the recent attempts may fill."""
     preview_rows: PositiveInt = 5
     python: str | None = None
     isolation: IsolationChoice = "auto"

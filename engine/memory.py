@@ -5,55 +5,101 @@ the same search says the same words.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from engine.candidate import Candidate, Failed, Scored
+from engine.budget import tokens_of
+from engine.candidate import Candidate, Failed, Rejected, Scored
 from engine.clean import clean_line
+from engine.facts import Autonomy
 from engine.state import State
 
-_MOST_ATTEMPTS = 40
+_MOST_LINES = 40
 
 
-def short_term(state: State, before_round: int) -> str:
-    """One line for each recent attempt, failures included, the oldest first."""
-    lines = [_attempt(state, candidate) for candidate in _settled(state, before_round)]
-    distinct = list(dict.fromkeys(lines))
-    return "\n".join(distinct[-_MOST_ATTEMPTS:])
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortTerm:
+    """The recent attempts, as far as there is room for them."""
+
+    text: str
+    """One line an attempt, the oldest first; empty where there was none."""
+    told: int
+    """How many lines there are."""
+    left_out: int
+    """How many older ones there was no room for."""
 
 
-def failures(state: State, before_round: int) -> str:
-    """What to keep away from: the distinct reasons of failed attempts."""
+def seen_by(state: State, candidate: Candidate, *, streams: bool) -> list[Candidate]:
+    """The settled candidates that one's prompts may speak of, the oldest first.
+
+    `streams`: nothing waits for a round, so all that has settled. Else what came before its round: the same
+    for all lanes, whatever settles while the round is under way.
+    """
+    settled = [known for known in state.candidates.values() if known.is_settled and known.id != candidate.id]
+    if not (streams and state.autonomy is Autonomy.AUTO):
+        members = (known.id for known in state.candidates.values() if known.round == candidate.round)
+        first = min(members, default=candidate.id)
+        settled = [known for known in settled if known.round < candidate.round and known.id < first]
+    return sorted(settled, key=lambda known: (known.round, known.lane, known.depth, known.id))
+
+
+def best_seen(state: State, candidate: Candidate, *, streams: bool) -> int | None:
+    """The best state that one's prompts may speak of."""
+    if streams and state.autonomy is Autonomy.AUTO:
+        best = state.next_best()
+        return None if best is None else best.id
+    return state.best_before(candidate.round)
+
+
+def short_term(state: State, seen: Sequence[Candidate], tokens: int) -> ShortTerm:
+    """One line for each recent attempt, failures included.
+
+    Attempts of the same idea and result are one line, at the place of the last of them. Of what is more than
+    `tokens`, the oldest goes first.
+    """
+    latest: dict[tuple[str, str], tuple[Candidate, int]] = {}
+    for candidate in seen:
+        key = candidate.idea or "no script", result_words(state, candidate)
+        _, times = latest.pop(key, (candidate, 0))
+        latest[key] = candidate, times + 1
+    lines = [_attempt(candidate, *key, times) for key, (candidate, times) in latest.items()]
+    kept: list[str] = []
+    room = tokens
+    for line in reversed(lines):
+        room -= tokens_of(len(line) + 1)
+        if room < 0:
+            break
+        kept.append(line)
+    left_out = len(lines) - len(kept)
+    if left_out:
+        kept.append(f"({left_out} older attempt{'s' * (left_out != 1)} left out)")
+    return ShortTerm(text="\n".join(reversed(kept)), told=len(lines) - left_out, left_out=left_out)
+
+
+def failures(seen: Sequence[Candidate]) -> str:
+    """What to keep away from: the distinct reasons of failed attempts, the last ones."""
     reasons = [
         f"- {clean_line(candidate.status.reason)}"
-        for candidate in _settled(state, before_round)
+        for candidate in seen
         if isinstance(candidate.status, Failed)
     ]
-    return "\n".join(dict.fromkeys(reasons))
+    return "\n".join(list(dict.fromkeys(reasons))[-_MOST_LINES:])
 
 
-def what_paid(state: State, before_round: int) -> str:
+def what_paid(state: State, seen: Sequence[Candidate]) -> str:
     """What was tried upon a scored parent and what came of it, the most helpful first."""
     gains = [
         (gain, f"- {clean_line(candidate.idea or '')}: {_gain_words(gain)}")
-        for candidate in _settled(state, before_round)
+        for candidate in seen
         if (gain := _gain(state, candidate)) is not None
     ]
     ordered = sorted(gains, key=lambda pair: -pair[0])
-    return "\n".join(line for _, line in ordered[:_MOST_ATTEMPTS])
+    return "\n".join(line for _, line in ordered[:_MOST_LINES])
 
 
-def _settled(state: State, before_round: int) -> Sequence[Candidate]:
-    chosen = [
-        candidate
-        for candidate in state.candidates.values()
-        if candidate.is_settled and candidate.round < before_round
-    ]
-    return sorted(chosen, key=lambda candidate: (candidate.round, candidate.lane, candidate.depth))
-
-
-def _attempt(state: State, candidate: Candidate) -> str:
+def _attempt(candidate: Candidate, idea: str, result: str, times: int) -> str:
     place = f"round {candidate.round} lane {candidate.lane}" if candidate.round else "baseline"
-    idea = candidate.idea or "no script"
-    return f"- {place} | {candidate.operator} | {result_words(state, candidate)} | {idea}"
+    again = f", {times} times" if times > 1 else ""
+    return f"- {place}{again} | {candidate.operator} | {result} | {idea}"
 
 
 def result_words(state: State, candidate: Candidate) -> str:
@@ -63,6 +109,8 @@ def result_words(state: State, candidate: Candidate) -> str:
             return number_words(state.reported(candidate.id))
         case Failed(reason=reason):
             return f"failed: {clean_line(reason, 120)}"
+        case Rejected():
+            return "rejected: a person did not let it run"
         case _:
             return "not settled"
 

@@ -42,6 +42,10 @@ class Ground:
     output_format: str
     """`code` or `json`, for scripts from nothing."""
     emphases: Mapping[str, str]
+    streams: bool = False
+    """Whether the search, left to itself, waits for no round: prompts then know all that has settled."""
+    memory_tokens: int = 4_000
+    """How much of a prompt the short-term memory may fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +183,16 @@ def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: float | 
         "script": fence(past.script),
         "output": fence(tail(past.output)),
         "score": fence(_score_words(ground.metric, state, past.candidate, best)),
-        "attempts": memory.short_term(state, past.candidate.round) or "nothing yet",
+        "attempts": attempts(ground, state, past.candidate).text or "nothing yet",
         "metric": ground.metric.name,
     }
     return _pair(fill("reflect_system", **places), fill("reflect_user", **places))
+
+
+def attempts(ground: Ground, state: State, candidate: Candidate) -> memory.ShortTerm:
+    """The short-term memory that goes into a candidate's prompts."""
+    seen = memory.seen_by(state, candidate, streams=ground.streams)
+    return memory.short_term(state, seen, ground.memory_tokens)
 
 
 def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str:
@@ -244,9 +254,10 @@ def _pair(system: str, user: str) -> list[PromptMessage]:
 
 
 def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best: Past | None) -> str:
-    attempts = memory.short_term(state, candidate.round)
-    if not attempts:
+    told = attempts(ground, state, candidate)
+    if not (told.text or told.left_out):
         return ""
+    seen = memory.seen_by(state, candidate, streams=ground.streams)
     words = best.candidate.reflection if best else None
     problem = next((line.strip() for line in ground.task.splitlines() if line.strip(" #")), "")
     return fill(
@@ -256,9 +267,9 @@ def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best
         good=fence(words.good) if words else "not known",
         bad=fence(words.bad) if words else "not known",
         next_step=fence(words.next_step) if words else "not known",
-        what_paid=fence(memory.what_paid(state, candidate.round)) or "- nothing yet",
-        failures=fence(memory.failures(state, candidate.round)) or "- nothing yet",
-        attempts=fence(attempts),
+        what_paid=fence(memory.what_paid(state, seen)) or "- nothing yet",
+        failures=fence(memory.failures(seen)) or "- nothing yet",
+        attempts=fence(told.text),
     )
 
 

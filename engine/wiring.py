@@ -35,7 +35,7 @@ from engine.pricing import tariff_of
 from engine.prompting import Ground, limit_words
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
-from engine.search.decide import decide
+from engine.search.decide import STREAMING, decide
 from engine.search.proposal import End, SearchSettings
 from engine.session import Session, end_run, open_run
 from engine.steering import Steering
@@ -274,6 +274,8 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         metric=desk.state.metric,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
+        streams=desk.config.search in STREAMING,
+        memory_tokens=desk.config.memory_tokens,
     )
 
 

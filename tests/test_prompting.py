@@ -1,11 +1,14 @@
 """What is sent: every instruction of the specification, the right sections, the same words again."""
 
+from dataclasses import replace
+
 import pytest
 
 from engine import memory, prompting
+from engine.budget import tokens_of
 from engine.candidate import Operator
 from engine.errors import PromptError
-from engine.facts import BestChanged, Fact
+from engine.facts import BestChanged, Fact, Meaning, Verdict, VerdictGiven
 from engine.metric import MAE
 from engine.outcome import Score
 from engine.ports import PromptMessage
@@ -183,7 +186,10 @@ def test_what_paid_is_sorted_by_what_it_brought() -> None:
         proposed(3, lane=3, operator=Operator.IMPROVE, parent=1),
         *run_through(3, 7.0, lane=3, parent=1)[1:],
     )
-    assert memory.what_paid(state, 2) == "- idea 3: better by 3\n- idea 2: worse by 2"
+    assert (
+        memory.what_paid(state, list(state.candidates.values()))
+        == "- idea 3: better by 3\n- idea 2: worse by 2"
+    )
 
 
 def test_an_override_takes_the_place_of_a_prompt() -> None:
@@ -203,3 +209,59 @@ def test_an_override_that_cannot_be_filled_is_told(name: str, text: str, message
     with pytest.raises(PromptError, match=message) as caught:
         Templates({name: text}).fill(name)
     assert caught.value.hint
+
+
+def memory_of(state: State, candidate: int, tokens: int = 4_000, *, streams: bool = False) -> str:
+    ground = replace(GROUND, memory_tokens=tokens, streams=streams)
+    return prompting.attempts(ground, state, state.candidates[candidate]).text
+
+
+def test_attempts_of_the_same_idea_and_result_are_one_line_at_the_last_one() -> None:
+    again: list[Fact] = [proposed(3, lane=3), written(3, "idea 1"), ended(3), scored(3, 5.0)]
+    state = state_of(*run_through(1, 5.0), *run_through(2, 6.0, lane=2), *again, proposed(4, round_number=2))
+    assert memory_of(state, 4) == (
+        "- round 1 lane 2 | draft | 6 | idea 2\n- round 1 lane 3, 2 times | draft | 5 | idea 1"
+    )
+
+
+def test_the_oldest_attempts_are_left_out_first_and_it_is_said() -> None:
+    attempts = [fact for n in range(1, 6) for fact in run_through(n, float(n), lane=n)]
+    state = state_of(*attempts, proposed(6, round_number=2))
+    line = "- round 1 lane 5 | draft | 5 | idea 5"
+    room = 2 * tokens_of(len(line) + 1)
+    assert memory_of(state, 6, room) == (
+        f"(3 older attempts left out)\n- round 1 lane 4 | draft | 4 | idea 4\n{line}"
+    )
+    assert memory_of(state, 6, room - 1) == f"(4 older attempts left out)\n{line}"
+
+
+def test_a_rejected_script_is_told_as_what_it_is() -> None:
+    refusal = VerdictGiven(verdict=1, candidate=1, kind=Verdict.REJECT, meaning=Meaning.NEVER_RUN, words=None)
+    state = state_of(proposed(1), written(1), refusal, proposed(2, round_number=2))
+    assert "rejected: a person did not let it run" in memory_of(state, 2)
+
+
+def test_where_nothing_waits_for_a_round_the_memory_holds_all_that_has_settled() -> None:
+    state = state_of(*run_through(1, 5.0), proposed(2, lane=2))
+    assert memory_of(state, 2) == ""
+    assert memory_of(state, 2, streams=True) == "- round 1 lane 1 | draft | 5 | idea 1"
+    assert memory.best_seen(state, state.candidates[2], streams=False) is None
+    assert memory.best_seen(state, state.candidates[2], streams=True) == 1
+
+
+def test_what_a_person_adds_while_a_round_is_under_way_changes_no_prompt_of_it() -> None:
+    first: list[Fact] = [
+        *run_through(1, 5.0),
+        proposed(2, round_number=2),
+        proposed(3, round_number=2, lane=2),
+    ]
+    before = memory_of(state_of(*first), 2)
+    edit: list[Fact] = [
+        proposed(4, operator=Operator.EDIT, parent=1, lane=0),
+        written(4),
+        ended(4),
+        scored(4, 4.0),
+    ]
+    state = state_of(*first, *edit, proposed(5, round_number=3))
+    assert memory_of(state, 3) == before
+    assert "| edit | 4 |" in memory_of(state, 5)

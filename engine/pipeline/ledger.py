@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from engine.facts import Fact
 from engine.ports import Journal, Show
-from engine.signals import Signal
+from engine.signals import Noted, Signal
 from engine.state import State
 
 
@@ -19,6 +19,7 @@ class Ledger:
         self._journal = journal
         self._show = show
         self._changed = asyncio.Event()
+        self._noted: set[str] = set()
 
     def emit(self, *facts: Fact) -> None:
         """Nobody sees a fact, and nothing acts upon it, before it is committed.
@@ -47,3 +48,9 @@ class Ledger:
     def signal(self, signal: Signal) -> None:
         """Shown only."""
         self._show(signal)
+
+    def note_once(self, occasion: str, message: str) -> None:
+        """One line for a person, unless this engine has already said one on that occasion."""
+        if occasion not in self._noted:
+            self._noted.add(occasion)
+            self.signal(Noted(message=message))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import aiofiles
 
-from engine import prompting
+from engine import memory, prompting
 from engine.candidate import Candidate, Operator
 from engine.clean import clean_line, clean_text
 from engine.errors import CompletionError, SamplingError
@@ -46,11 +46,18 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     state = equipment.ledger.state
     parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
     other = None if candidate.other_parent is None else await load_past(equipment, candidate.other_parent)
-    best_id = state.best_before(candidate.round)
+    best_id = memory.best_seen(state, candidate, streams=equipment.ground.streams)
     best = None if best_id is None else await load_past(equipment, best_id)
     machine = equipment.outfit.machine(prompting.limit_words(equipment.limits()), state)
     ground = replace(equipment.ground, machine=machine)
     messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best, other)
+    told = prompting.attempts(ground, state, candidate)
+    if told.left_out:
+        equipment.ledger.note_once(
+            f"memory of round {candidate.round}",
+            f"round {candidate.round}: the model is told of the last {told.told} attempts; "
+            f"{told.left_out} older ones are left out (`memory_tokens`)",
+        )
     turn = state.write_turn(candidate.id)
     if turn > 1:
         script = await equipment.files(candidate.id).read_script()

@@ -9,6 +9,9 @@ from engine.state import State
 
 _RULES = {"mcts": ByRule(rule=Mcts()), "greedy": ByRule(rule=greedy.choose)}
 
+STREAMING = frozenset(_RULES)
+"""Searches in which, left to themselves, nothing waits for a round."""
+
 
 def decide(state: State, settings: SearchSettings) -> Decision:
     """Pure: the same state and settings, the same decision."""

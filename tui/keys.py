@@ -77,6 +77,7 @@ KEYS: tuple[Key, ...] = (
     _key(_D, "reflect", "f", "reflect", "Reflect, with your own words if you like: rewrite or grow"),
     _key(_D, "withdraw", "u", "undo", "Take the last verdict back"),
     _key(_D, "again", "U", "redo", "Give the withdrawn verdict again"),
+    _key(_D, "pick", "equals_sign", "other reading", "Of two readings that differ, take the other"),
     _key(_D, "mark", "space", "mark", "Mark the candidate, or no more"),
     _key(_D, "accept-marked", "A", "accept ◆", "Accept all that are marked, each by its own state"),
     _key(_D, "reject-marked", "R", "reject ◆", "Reject all that are marked, each by its own state"),

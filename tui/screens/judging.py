@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from engine.candidate import Candidate, WaitingForApproval
+from engine.candidate import Candidate, Scored, WaitingForApproval
 from engine.errors import MltuiError
 from engine.facts import Meaning, Verdict
 from tui.cockpit import Cockpit
@@ -59,6 +59,25 @@ class Judging(Taking):
         if candidate is not None:
             self.ask(Wish(name=str(verdict), arguments={"candidate": candidate.id}))
 
+    def action_pick(self) -> None:
+        """The reading that does not count now is to count."""
+        candidate = self._selected()
+        if candidate is None:
+            return
+        other = candidate.status.other if isinstance(candidate.status, Scored) else None
+        if other is None:
+            self.note(f"the score of #{candidate.id} is not disputed: there are no two readings to pick from")
+        elif self._is_seen(candidate, "pick"):
+            words = f"#{candidate.id}: the {other.reader}'s reading counts"
+            self.ask(Wish(name="pick", arguments={"candidate": candidate.id}, words=words))
+
+    def _is_seen(self, candidate: Candidate, key_id: str) -> bool:
+        """Whether there was time to look at it; if not, that is said."""
+        is_armed = self.cockpit is not None and self.cockpit.is_armed(self.now_s)
+        if not is_armed:
+            self.note(f"#{candidate.id} has only just come up; look, then press {self.key(key_id)} again")
+        return is_armed
+
     def _decidable(self, verdict: Verdict) -> Candidate | None:
         candidate = self._selected()
         if candidate is None or self.cockpit is None:
@@ -67,10 +86,7 @@ class Judging(Taking):
         if not isinstance(found, Meaning):
             self.note(found)
             return None
-        if not self.cockpit.is_armed(self.now_s):
-            self.note(f"#{candidate.id} has only just come up; look, then press {self.key(verdict)} again")
-            return None
-        return candidate
+        return candidate if self._is_seen(candidate, verdict) else None
 
     def action_withdraw(self) -> None:
         """Takes the last verdict back."""

@@ -32,7 +32,7 @@ class Empty(StrEnum):
 def empty_words(cockpit: Cockpit, pane: Empty) -> str:  # noqa: PLR0911  one arm a pane reads best
     """One or two lines, to be shown in the pane's middle or at its top."""
     if pane is Empty.PLOT:
-        return "no score yet\nthe first one starts the plot"
+        return f"no {cockpit.state.metric.name} yet\nthe first one starts the plot"
     chosen = cockpit.selected
     if pane in (Empty.TREE, Empty.LANES) or chosen is None:
         return _before_the_first(cockpit) if not cockpit.state.candidates else "nothing in flight"

@@ -11,6 +11,7 @@ from engine.outcome import Execution
 from tui.cockpit import Cockpit
 from tui.format import bytes_text, count_text, counted, duration_text, ordinal
 from tui.views.asking import packages_text, request_rows
+from tui.views.score_strip import band_words
 from tui.views.signs import state_word
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
@@ -71,18 +72,26 @@ def _facts(cockpit: Cockpit, candidate: Candidate) -> str:
 
 def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
     match candidate.status:
-        case Scored(score=score, reading=reading, marks=marks):
+        case Scored(score=score, reading=reading, marks=marks, other=other) as scored:
             rank, change = cockpit.rank(candidate.id), cockpit.change(candidate.id)
             place = f", {ordinal(rank.place)} of {rank.count}" if rank else ", closed"
             rows = [f"- reported: **{cockpit.number(score.reported)}**{place}"]
             if score.verified is not None:
-                rows.append(f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**")
+                rows.append(
+                    f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**"
+                    + _plain(band_words(cockpit, scored))
+                )
             if change is not None:
                 better = "no change" if change == 0 else "better" if cockpit.is_better(change) else "worse"
                 rows.append(
                     f"- against #{cockpit.ground_of(candidate.id)}: {cockpit.number(abs(change))} {better}"
                 )
             rows.append(f"- read from line {reading.line} ({reading.reader}): {_plain(reading.quote)}")
+            if other is not None:
+                rows.append(
+                    f"- the {other.reader} reads {cockpit.number(other.value)} from line {other.line}: "
+                    f"{_plain(other.quote)}; `{cockpit.key('pick')}` takes that"
+                )
             rows += [f"- mark: {_plain(mark)}" for mark in marks]
             return [f"## {cockpit.state.metric.name}", "\n".join(rows)]
         case Failed(kind=kind, reason=reason):

@@ -1,5 +1,6 @@
 """One line on the selected candidate's score: the number and where it comes from, or why there is none."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from engine.candidate import (
@@ -20,7 +21,7 @@ from tui.format import clock_text, counted, ordinal
 from tui.sights import Now
 from tui.views.asking import asking_words, installing
 from tui.views.pack import ALWAYS, Part, pack, part
-from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s
+from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, mark_word
 from tui.views.spans import Line, Span, Tone, fit
 
 _READERS = {
@@ -58,6 +59,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
         part((62, (Span("line ", Tone.DIM), Span(str(reading.line), Tone.NUMBER)))),
         _verified(cockpit, scored),
         _against(cockpit, candidate),
+        *_dispute(cockpit, scored),
         *_marks(scored),
         part((12, Span(_READERS[reading.reader], Tone.DIM))),
         part((4, Span(f"“{reading.quote}”", Tone.DIM)), (3, ())),
@@ -78,7 +80,17 @@ def _place(cockpit: Cockpit, candidate: Candidate) -> Part:
 def _verified(cockpit: Cockpit, scored: Scored) -> Part:
     if scored.score.verified is None:
         return part()
-    return part((60, (Span("verified ", Tone.DIM), Span(cockpit.number(scored.score.verified), Tone.NUMBER))))
+    value = (Span("verified ", Tone.DIM), Span(cockpit.number(scored.score.verified), Tone.NUMBER))
+    band = band_words(cockpit, scored)
+    return part((24, (*value, Span(band, Tone.DIM))), (60, value)) if band else part((60, value))
+
+
+def band_words(cockpit: Cockpit, scored: Scored) -> str:
+    """How far a verified score may lie from the truth by chance alone; empty where nobody worked it out."""
+    low, high = scored.score.low, scored.score.high
+    if low is None or high is None:
+        return ""
+    return f" ({cockpit.number(low)} to {cockpit.number(high)} is chance)"
 
 
 def _against(cockpit: Cockpit, candidate: Candidate) -> Part:
@@ -91,14 +103,37 @@ def _against(cockpit: Cockpit, candidate: Candidate) -> Part:
     return part((26, (Span(words, tone), Span(f" #{ground}", Tone.DIM))), (44, short))
 
 
+def _dispute(cockpit: Cockpit, scored: Scored) -> list[Part]:
+    """Both numbers with their places, and the key that takes the one that does not count."""
+    if scored.other is None:
+        return []
+    key = Span(cockpit.key("pick"), Tone.ACCENT)
+    now, then = (
+        f"{one.reader} {cockpit.number(one.value)} (line {one.line})"
+        for one in (scored.reading, scored.other)
+    )
+    theirs = Span(f" takes the {scored.other.reader}'s {cockpit.number(scored.other.value)}", Tone.STRONG)
+    return [
+        part(
+            (14, (Span(f"⚠ disputed: {now} or {then}  ", Tone.WARN), key, theirs)),
+            (23, (Span(f"⚠ {now} or {then}  ", Tone.WARN), key, theirs)),
+            (50, (Span("⚠ disputed  ", Tone.WARN), key, theirs)),
+            (72, (Span("⚠ disputed ", Tone.WARN), key)),
+            (80, Span("⚠", Tone.WARN)),
+        )
+    ]
+
+
 def _marks(scored: Scored) -> list[Part]:
     """A disputed number says so as long as there is any room: a plausible wrong one is the worst failure."""
+    if scored.other is not None:
+        scored = replace(scored, marks=tuple(one for one in scored.marks if not one.startswith("disputed")))
     if not scored.marks:
         return []
-    first = scored.marks[0]
-    word = next((mark for mark in ("disputed", "leak", "optimistic", "tie") if mark in first), "mark")
+    word = mark_word(scored.marks)
+    first = next((mark for mark in scored.marks if mark.startswith(word)), scored.marks[0])
     more = f" (+{len(scored.marks) - 1})" if len(scored.marks) > 1 else ""
-    is_grave = word in ("disputed", "leak")
+    is_grave = word in ("disputed", "leak?")
     return [
         part(
             (10, Span(f"⚠ {'; '.join(scored.marks)}", Tone.WARN)),

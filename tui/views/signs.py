@@ -1,5 +1,6 @@
 """The sign of a candidate's state, and the state in a word: they tell the same without colour."""
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from engine.candidate import (
@@ -21,6 +22,8 @@ from tui.sights import Now
 from tui.views.asking import installing
 from tui.views.spans import Span, Tone
 
+MARK_WORDS = ("disputed", "leak?", "optimistic", "tie")
+"""What a mark begins with where it doubts the number, the gravest first."""
 _TURNING = "◐◓◑◒"
 _FAILURES = {
     FailureKind.ENDPOINT: "no reply",
@@ -87,6 +90,12 @@ def failure_word(failed: Failed) -> str:
     if failed.execution is not None and failed.kind in (FailureKind.LIMIT, FailureKind.SANDBOX):
         return _LIMITS.get(failed.execution.kind, _FAILURES[failed.kind])
     return _FAILURES[failed.kind]
+
+
+def mark_word(marks: Sequence[str]) -> str:
+    """The gravest of them in a word; empty where there are none."""
+    known = (word for word in MARK_WORDS if any(mark.startswith(word) for mark in marks))
+    return next(known, "mark" if marks else "")
 
 
 def is_cut_off(cockpit: Cockpit, candidate: Candidate) -> bool:

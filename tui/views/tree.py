@@ -22,7 +22,16 @@ from tui.format import age_text, clock_text, count_text, percent_text
 from tui.sights import Now
 from tui.views.asking import installing
 from tui.views.idea_change import change_of
-from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, sign, state_word
+from tui.views.signs import (
+    MARK_WORDS,
+    failure_word,
+    is_being_written,
+    is_cut_off,
+    is_person_s,
+    mark_word,
+    sign,
+    state_word,
+)
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, plain_text
 from tui.views.times import times_line
 
@@ -32,6 +41,8 @@ _CHANGE_CELLS = 11
 _SHARE_CELLS = 5
 _WITH_SHARE = 42
 """From here on, the change against the parent stands there in percent."""
+_BESIDE_A_MARK = 40
+"""So many cells, and those of a mark's word, let the word stand there."""
 _WIDE = 72
 """From here on it stands there in full, guides take two cells a level, and every operator is named."""
 _WHOLE = 400
@@ -245,8 +256,7 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
         return ()
     result = _result(cockpit, candidate, now)
     change = _change(cockpit, candidate)
-    has_marks = isinstance(candidate.status, Scored) and bool(candidate.status.marks)
-    mark = Span("⚠" if has_marks else " ", Tone.WARN)
+    mark = Span(_mark(candidate, width), Tone.WARN)
     cells = max(_LEAST_CELLS, cockpit.number_cells)
     value = Span(padded(result.text, cells, is_right=True), result.tone)
     if not cockpit.has_changes:
@@ -256,6 +266,14 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     if width >= _WITH_SHARE:
         return (mark, Span(" "), value, Span(" "), *_share_column(cockpit, candidate, change))
     return (mark, Span(" ") if change is None else _arrow(cockpit, change), value)
+
+
+def _mark(candidate: Candidate, width: int) -> str:
+    """One cell, or what is doubted in a word where the idea still has room beside it."""
+    word = mark_word(candidate.status.marks) if isinstance(candidate.status, Scored) else ""
+    if word in MARK_WORDS and width >= _BESIDE_A_MARK + len(word):
+        return word
+    return "⚠" if word else " "
 
 
 def _result(  # noqa: PLR0911  one arm a state reads best

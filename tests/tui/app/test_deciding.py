@@ -1,6 +1,7 @@
 """Keys that decide: what goes down to the engine, and what a key that means nothing says instead."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,15 @@ from engine.facts import (
     VerdictGiven,
     VerdictWithdrawn,
 )
-from tests.facts import proposed, run_into, run_through, started, written
+from engine.outcome import Reader, Reading
+from tests.facts import ended, proposed, run_into, run_through, scored, started, written
 from tests.tui.app.world import World, opened, run
 
 WAITING: tuple[Fact, ...] = (proposed(1), written(1), CandidateWaits(candidate=1))
 RUNNING: tuple[Fact, ...] = (proposed(1), written(1), started(1))
 SCORED = tuple(run_through(1, 10.0))
+_THEIRS = Reading(value=9.0, reader=Reader.MODEL, line=2, column=1, quote="MAE 9")
+DISPUTED = (*RUNNING, ended(1), replace(scored(1, 10.0), other=_THEIRS, marks=("disputed: two numbers",)))
 FAILED = tuple(run_into(1))
 REVIEW = AutonomyChanged(autonomy=Autonomy.REVIEW)
 
@@ -53,6 +57,9 @@ ONE = {"candidate": 1}
         ((*SCORED, given()), ["u"], [("withdraw", {})]),
         ((*SCORED, given(), VerdictWithdrawn(verdict=1)), ["U"], [("again", {})]),
         ((*SCORED, REVIEW, RoundEnded(round=1, ranking=(1,))), ["n"], [("next", {})]),
+        (DISPUTED, ["="], [("pick", ONE)]),
+        (SCORED, ["="], []),
+        (RUNNING, ["="], []),
         (SCORED, ["m"], [("autonomy", {"level": "ask"})]),
         ((*SCORED, REVIEW), ["m"], [("autonomy", {"level": "auto"})]),
         (SCORED, ["p"], [("pause", {})]),

@@ -34,12 +34,18 @@ def seen_by(state: State, candidate: Candidate, *, streams: bool) -> list[Candid
     `streams`: nothing waits for a round, so all that has settled. Else what came before its round: the same
     for all lanes, whatever settles while the round is under way.
     """
-    settled = [known for known in state.candidates.values() if known.is_settled and known.id != candidate.id]
+    known_by_now = [known for known in settled(state) if known.id != candidate.id]
     if not (streams and state.autonomy is Autonomy.AUTO):
         members = (known.id for known in state.candidates.values() if known.round == candidate.round)
         first = min(members, default=candidate.id)
-        settled = [known for known in settled if known.round < candidate.round and known.id < first]
-    return sorted(settled, key=lambda known: (known.round, known.lane, known.depth, known.id))
+        return [known for known in known_by_now if known.round < candidate.round and known.id < first]
+    return known_by_now
+
+
+def settled(state: State) -> list[Candidate]:
+    """All that have reached an end, in an order that does not depend on which was faster."""
+    ended = [known for known in state.candidates.values() if known.is_settled]
+    return sorted(ended, key=lambda known: (known.round, known.lane, known.depth, known.id))
 
 
 def best_seen(state: State, candidate: Candidate, *, streams: bool) -> int | None:
@@ -94,6 +100,28 @@ def what_paid(state: State, seen: Sequence[Candidate]) -> str:
     ]
     ordered = sorted(gains, key=lambda pair: -pair[0])
     return "\n".join(line for _, line in ordered[:_MOST_LINES])
+
+
+def parts(state: State, seen: Sequence[Candidate]) -> str:
+    """For each part of the pipeline that was worked on, by emphasis: what was tried and what came of it."""
+    by_part: dict[str, list[Candidate]] = {}
+    for candidate in seen:
+        if candidate.emphasis is not None:
+            by_part.setdefault(candidate.emphasis, []).append(candidate)
+    return "\n".join(f"- {part}: {_came_of(state, by_part[part])}" for part in sorted(by_part))
+
+
+def _came_of(state: State, tried: Sequence[Candidate]) -> str:
+    failed = sum(isinstance(candidate.status, Failed) for candidate in tried)
+    words = [f"{len(tried)} tried" + (f", {failed} failed" if failed else "")]
+    ranked = state.ranked(tried)
+    if ranked:
+        words.append(f"best {number_words(state.reported(ranked[0].id))}")
+    gains = [gain for candidate in tried if (gain := _gain(state, candidate)) is not None]
+    if gains:
+        mean = _gain_words(sum(gains) / len(gains))
+        words.append(f"helped {sum(gain > 0 for gain in gains)} of {len(gains)}, mean change: {mean}")
+    return "; ".join(words)
 
 
 def _attempt(candidate: Candidate, idea: str, result: str, times: int) -> str:

@@ -17,7 +17,7 @@ from engine.state import State
 
 _OUR_TAGS = re.compile(
     r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
-    r"|best_state|short_term_memory|emphasis|sent_back"
+    r"|best_state|notes|short_term_memory|emphasis|sent_back"
     r"|second_machine_learning_script|second_output|second_reward_reflection)>)"
 )
 _OUTPUT_TAIL_CHARS = 6_000
@@ -83,6 +83,11 @@ SCRIPT_ANSWER = AnswerSchema(
 )
 
 
+def problem_of(task: str) -> str:
+    """The task in one line: its first."""
+    return next((line.strip().lstrip("# ") for line in task.splitlines() if line.strip(" #")), "")
+
+
 def limit_words(limits: Limits) -> str:
     """What a prompt says of the limits of a script."""
     memory_mb = limits.memory_bytes // (1024 * 1024)
@@ -97,8 +102,13 @@ def write(
     parent: Past | None,
     best: Past | None,
     other: Past | None = None,
+    *,
+    notes: str = "",
 ) -> tuple[list[PromptMessage], AnswerSchema | None]:
-    """Messages that ask for the candidate's script, and the form of the answer. `other`: a second parent."""
+    """Messages that ask for the candidate's script, and the form of the answer. `other`: a second parent.
+
+    `notes`: what the person wants to tell the model.
+    """
     emphasis = candidate.emphasis or ""
     places = {
         "task": fence(ground.task),
@@ -106,7 +116,8 @@ def write(
         "files": ground.files,
         "metric": ground.metric.name,
         "emphasis": f"{emphasis}: {ground.emphases.get(emphasis, 'as you judge best')}",
-        "memory": _memory(fill, ground, state, candidate, best),
+        "memory": (fill("notes", notes=fence(notes)) if notes else "")
+        + _memory(fill, ground, state, candidate, best),
     }
     if parent is None:
         form = "output_json" if ground.output_format == "json" else "output_code"
@@ -259,15 +270,15 @@ def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best
         return ""
     seen = memory.seen_by(state, candidate, streams=ground.streams)
     words = best.candidate.reflection if best else None
-    problem = next((line.strip() for line in ground.task.splitlines() if line.strip(" #")), "")
     return fill(
         "memory",
-        problem=fence(problem.lstrip("# ")),
+        problem=fence(problem_of(ground.task)),
         best=_best_words(ground.metric, state, best),
         good=fence(words.good) if words else "not known",
         bad=fence(words.bad) if words else "not known",
         next_step=fence(words.next_step) if words else "not known",
         what_paid=fence(memory.what_paid(state, seen)) or "- nothing yet",
+        parts=fence(memory.parts(state, seen)) or "- nothing yet",
         failures=fence(memory.failures(seen)) or "- nothing yet",
         attempts=fence(told.text),
     )

@@ -27,12 +27,13 @@ from engine.packages import Additions
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import EVERY, Outfit
 from engine.pipeline.purse import Purse, Terms
 from engine.pipeline.truth import Columns, Truth
 from engine.ports import Limits, Sampler
 from engine.pricing import tariff_of
-from engine.prompting import Ground, limit_words
+from engine.prompting import Ground, limit_words, problem_of
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
 from engine.search.decide import STREAMING, decide
@@ -132,6 +133,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             baseline=survey.baseline,
             truth=await asyncio.to_thread(_truth, desk, target),
             scale=target.scale,
+            notebook=Notebook(ledger, desk.workspace.state_dir, problem_of(ground.task)),
         )
         session = Session(equipment, survey.settings, desk.opening(policy_name, executor.isolation))
         yield Engine(

@@ -21,6 +21,7 @@ from engine.packages import ScriptPython
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import Outfit
 from engine.pipeline.purse import Purse, Terms
 from engine.pipeline.truth import Columns, Truth
@@ -353,6 +354,7 @@ class World:
                 columns=self.columns,
             ),
             scale=self.scale,
+            notebook=Notebook(ledger, self.state_dir, "Predict."),
         )
 
 

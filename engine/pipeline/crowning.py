@@ -25,6 +25,7 @@ class Crown:
         best = ledger.state.next_best()
         previous = ledger.state.best
         if (best.id if best else None) == previous:
+            await self._equipment.notebook.keep()
             return
         score = best.status.score if best and isinstance(best.status, Scored) else None
         ledger.emit(BestChanged(candidate=best.id if best else None, score=score, previous=previous))
@@ -44,7 +45,8 @@ class Crown:
             return None
 
     async def lay_out(self) -> None:
-        """Rewrites `best/` from the best state, with what is known of it by now."""
+        """Rewrites `best/` and the notes from the best state, with what is known of it by now."""
+        await self._equipment.notebook.keep()
         async with self._writing:
             best = self._equipment.ledger.state.best_candidate
             if best is None or not isinstance(best.status, Scored):

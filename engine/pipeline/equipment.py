@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.journal.files import CandidateFiles
 from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
+from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import Outfit
 from engine.pipeline.purse import Purse
 from engine.pipeline.truth import Truth
@@ -34,6 +35,7 @@ class Equipment:
     baseline: Path | None
     truth: Truth
     scale: TargetScale | None
+    notebook: Notebook
 
     def files(self, candidate: int) -> CandidateFiles:
         """The folder of one candidate."""

@@ -50,7 +50,10 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     best = None if best_id is None else await load_past(equipment, best_id)
     machine = equipment.outfit.machine(prompting.limit_words(equipment.limits()), state)
     ground = replace(equipment.ground, machine=machine)
-    messages, answer = prompting.write(equipment.fill, ground, state, candidate, parent, best, other)
+    notes = await equipment.notebook.said(candidate.round)
+    messages, answer = prompting.write(
+        equipment.fill, ground, state, candidate, parent, best, other, notes=notes
+    )
     told = prompting.attempts(ground, state, candidate)
     if told.left_out:
         equipment.ledger.note_once(

@@ -6,8 +6,8 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +20,30 @@ from engine.ports import PromptMessage
 
 T = TypeVar("T")
 
-_TAIL_BYTES = 8 * 1024 * 1024
+_TAIL_BYTES = 1024 * 1024
+_PIECE_BYTES = 64 * 1024
 _MOST_PRODUCT_BYTES = 256 * 1024 * 1024
 
 
 def sha256_of(text: str) -> str:
     """The hash by which a fact names a text."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutput:
+    """An output where it lies: gives its bytes piece by piece, each time from the first. Blocks."""
+
+    path: Path
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Nothing where there is no file."""
+        try:
+            with self.path.open("rb", buffering=0) as file:
+                while piece := file.read(_PIECE_BYTES):
+                    yield piece
+        except FileNotFoundError:
+            return
 
 
 class CandidateFiles:
@@ -71,8 +88,13 @@ class CandidateFiles:
                 f"{self.script} cannot be read any more", hint="put it back, or start another run with --new"
             ) from error
 
+    @property
+    def output(self) -> StoredOutput:
+        """All of what the script printed, however much that is."""
+        return StoredOutput(self.stdout)
+
     async def read_output(self) -> str:
-        """The last 8 MiB of the output, undecodable bytes replaced."""
+        """The last MiB of the output, undecodable bytes replaced."""
         try:
             output = await _whole(_read(self.stdout, most_bytes=_TAIL_BYTES))
         except FileNotFoundError:

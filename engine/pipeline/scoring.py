@@ -32,9 +32,9 @@ _CAUSES = {
 async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> None:
     """Emits CandidateScored or CandidateFailed. Raises a fatal SamplingError."""
     files = equipment.files(candidate.id)
-    output = clean_text(await files.read_output())
+    output = files.output
     if status.execution.kind is not OutcomeKind.OK:
-        reason = _failure_words(status.execution, output)
+        reason = _failure_words(status.execution, clean_text(await files.read_output()))
         _fail(equipment, candidate, _CAUSES[status.execution.kind], reason)
         return
     metric = reading.words_of(equipment.ground.metric)
@@ -66,14 +66,14 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
 
 
 async def _judge(
-    equipment: Equipment, candidate: Candidate, output: str, execution: Execution
+    equipment: Equipment, candidate: Candidate, output: reading.Output, execution: Execution
 ) -> tuple[reading.ModelReading | None, str | None]:
     """The model's reading, None where it cannot be had; and why it was not asked for, where it was not.
 
     What cannot stand is asked for again once.
     """
     script = await equipment.files(candidate.id).read_script()
-    numbered = reading.numbered_tail(output, _MOST_LINES, _MOST_CHARS)
+    numbered = await asyncio.to_thread(reading.numbered_tail, output, _MOST_LINES, _MOST_CHARS)
     messages = prompting.score(equipment.fill, equipment.ground, script, numbered, execution.exit_code)
     metric = equipment.ground.metric
     answer_form, key = prompting.score_answer(metric), prompting.score_key(metric)
@@ -121,7 +121,7 @@ def _number(value: object) -> float | None:
         return None
 
 
-def _can_stand(judged: reading.ModelReading, output: str, metric: reading.MetricWords) -> bool:
+def _can_stand(judged: reading.ModelReading, output: reading.Output, metric: reading.MetricWords) -> bool:
     if not judged.stated or judged.value is None:
         return True
     return reading.find_number(output, judged.value, judged.line, metric) is not None

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from engine.clean import clean_text
 from engine.outcome import Reading
 from engine.parsing import score
-from engine.parsing.score.lines import lines
 from engine.parsing.score.numerals import fold_characters, numerals, spaced_numeral
+from engine.parsing.score.output import lines
 from tests.parsing.noise import DECOYS, NAMES, NOISE_LINES, VALUES
 from tests.parsing.noise import FORMATS as PRINTED
 

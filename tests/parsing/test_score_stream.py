@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from engine.clean import clean_text
 from engine.outcome import Reading
 from engine.parsing import score
-from engine.parsing.score.lines import Line, lines, pieces
+from engine.parsing.score.lines import Line, pieces
+from engine.parsing.score.output import lines
 from engine.parsing.score.stream import BLOCK_BYTES, Block, LineStream
 from tests.parsing.noise import NOISE_LINES
 from tests.parsing.whole_logs import whole_logs
@@ -43,6 +44,15 @@ SMALL = st.lists(
 )
 
 
+def whole_lines(output: str) -> Iterator[Line]:
+    """The lines of a text that is there as a whole: what every way of reading it must give."""
+    raw_lines = output.split("\n")
+    if not raw_lines[-1]:
+        raw_lines.pop()
+    for number, raw in enumerate(raw_lines, start=1):
+        yield from pieces(number, raw)
+
+
 def streamed(parts: list[bytes]) -> Iterator[Line]:
     stream = LineStream.begin()
     for part in parts:
@@ -63,7 +73,8 @@ def _lines(found: Iterator[Block | tuple[Line, ...]]) -> Iterator[Line]:
 @settings(deadline=None, max_examples=400)
 def test_pieces_make_the_lines_that_the_whole_output_has(parts: list[bytes]) -> None:
     whole = b"".join(parts).decode("utf-8", "replace")
-    assert list(streamed(parts)) == list(lines(whole))
+    assert list(streamed(parts)) == list(whole_lines(whole))
+    assert list(lines(parts)) == list(lines(whole)) == list(whole_lines(whole))
 
 
 @given(SMALL, st.integers(1, 9))
@@ -72,7 +83,7 @@ def test_a_line_of_many_blocks_has_its_ends_where_they_are(parts: list[bytes], s
     line = b"".join(parts).replace(b"\n", b" ") + b"x y " * (BLOCK_BYTES // 2) + b"".join(parts)
     cut = BLOCK_BYTES // step
     fed = [line[at : at + cut] for at in range(0, len(line), cut)]
-    assert list(streamed(fed)) == list(lines(line.decode("utf-8", "replace")))
+    assert list(streamed(fed)) == list(whole_lines(line.decode("utf-8", "replace")))
 
 
 @given(st.sampled_from(list(whole_logs())), st.integers(1, 40))
@@ -176,3 +187,17 @@ def test_a_crash_after_the_number_counts_whatever_is_printed_behind_it(flood: st
 def test_a_carriage_return_between_two_pieces_rewrites_an_overlong_line() -> None:
     bar = b"x" * (2 * BLOCK_BYTES - 1) + b"\r"
     assert [line.text for line in streamed([bar, b"done 5\n"])] == ["done 5"]
+
+
+def test_all_readers_of_a_long_output_number_its_lines_alike() -> None:
+    block = b"step 7 of many, loss 0.25\n" * 40_000
+    parts = [block] * 20 + [b"Validation MAE: 17233.46\n"]
+    last = 800_001
+    found = score.read(parts)
+    assert isinstance(found, Reading)
+    placed = score.find_number(parts, 17233.46, None)
+    assert placed is not None
+    assert (found.line, placed.line) == (last, last)
+    shown = score.numbered_tail(parts, 120, 12_000).split("\n")
+    assert (shown[0], shown[-1]) == ("1: step 7 of many, loss 0.25", f"{last}: Validation MAE: 17233.46")
+    assert len(shown) == 121

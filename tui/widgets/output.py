@@ -214,10 +214,10 @@ class OutputView(Pane):
         return self._reading.lines[at] if 0 <= at < len(self._reading.lines) else None
 
     def _index_of(self, line: int) -> int:
-        return min(max(line - 1 + self._reading.skipped, 0), max(self._reading.count - 1, 0))
+        return min(max(line - 1, 0), max(self._reading.count - 1, 0))
 
     def _is_marked(self, index: int) -> bool:
-        return self._mark_line is not None and index == self._mark_line - 1 + self._reading.skipped
+        return self._mark_line is not None and index == self._mark_line - 1
 
     def _digits(self) -> int:
         return max(len(str(self._reading.count)), 3)

@@ -16,8 +16,6 @@ _BLOCK_BYTES = 64 * 1024
 _READ_AT_ONCE_BYTES = 1024 * 1024
 _LINE_END_BYTES = 8 * 1024
 _SEARCHED_BYTES = 4 * 1024 * 1024
-_SCORED_BYTES = 8 * 1024 * 1024
-"""The engine reads no more than this from the end, and counts the lines of a score from there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +29,9 @@ class Reading:
     """Which line the part starts with, from 0."""
     lines: tuple[str, ...]
     """Raw: with everything that the script wrote."""
-    skipped: int
-    """How many lines stand before what the engine reads of the file."""
 
 
-NOTHING = Reading(size_bytes=0, count=0, first=0, lines=(), skipped=0)
+NOTHING = Reading(size_bytes=0, count=0, first=0, lines=())
 
 
 class GrowingFile:
@@ -63,7 +59,6 @@ class GrowingFile:
                 count=count,
                 first=start,
                 lines=self._lines(start, min(start + height, count)),
-                skipped=self._newlines_before(max(self._size - _SCORED_BYTES, 0)),
             )
 
     def searchable(self) -> tuple[int, tuple[str, ...]]:

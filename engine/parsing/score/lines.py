@@ -1,14 +1,12 @@
 """An output as clean, numbered lines: the numbering that readings, prompts and the output pane share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.clean import clean_text
 
 MOST_CHARS = 4_000
 """An overlong line is seen as its head and its tail, half of this each."""
-
-_HEAD_LINES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,28 +20,16 @@ class Line:
     """How many characters of the cleaned line stand before this piece."""
 
 
-def lines(output: str) -> Iterator[Line]:
-    """The cleaned lines of an output, one at a time, so that no second copy of it is held."""
-    for number, raw in enumerate(_raw_lines(output), start=1):
-        yield from pieces(number, raw)
-
-
-def numbered_tail(output: str, most_lines: int, most_chars: int) -> str:
-    """The first few and the last lines as `12: text`, `...` where some were left out.
-
-    It has at most `most_lines` lines beside the `...`, and at most `most_chars` characters.
-    """
-    total = output.count("\n") + (0 if output.endswith("\n") or not output else 1)
-    head_lines = min(_HEAD_LINES, most_lines // 4)
+def numbered(
+    head: Sequence[tuple[int, str]], tail: Sequence[tuple[int, str]], total: int, most_chars: int
+) -> str:
+    """The first and the last lines of so many as `12: text`, in at most `most_chars` characters."""
     width = max(most_chars // 4, 20)
-    head: list[str] = []
-    tail: list[str] = []
-    for number, raw in enumerate(_raw_lines(output), start=1):
-        if number > head_lines and number <= total - (most_lines - head_lines):
-            continue
-        line = f"{number}: {_shorten(_clean(raw), width)}"
-        (head if number <= head_lines else tail).append(line)
-    return _fit(head, tail, total, most_chars)
+
+    def shown(some: Sequence[tuple[int, str]]) -> list[str]:
+        return [f"{number}: {_shorten(_clean(raw), width)}" for number, raw in some]
+
+    return _fit(shown(head), shown(tail), total, most_chars)
 
 
 def _fit(head: list[str], tail: list[str], total: int, most_chars: int) -> str:
@@ -60,16 +46,6 @@ def _fit(head: list[str], tail: list[str], total: int, most_chars: int) -> str:
     kept.reverse()
     gap = ["..."] if len(head) + len(kept) < total else []
     return "\n".join([*head, *gap, *kept])[:most_chars]
-
-
-def _raw_lines(output: str) -> Iterator[str]:
-    start = 0
-    while start < len(output):
-        end = output.find("\n", start)
-        if end < 0:
-            end = len(output)
-        yield output[start:end]
-        start = end + 1
 
 
 def _clean(raw: str) -> str:

@@ -1,17 +1,14 @@
 """The parser as one thing that bytes are fed to: it never holds more than a few blocks of them."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.parsing.score.choice import Found, Refusal, choose
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
+from engine.parsing.score.output import Output, output_bytes
 from engine.parsing.score.scale import TargetScale
 from engine.parsing.score.sieve import Sieve
-from engine.parsing.score.stream import BLOCK_BYTES, LineStream
+from engine.parsing.score.stream import LineStream
 from engine.parsing.score.survey import Survey, Walk
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -43,19 +40,13 @@ class Reader:
 
 
 def read(
-    output: str, *, scale: TargetScale | None = None, metric: MetricWords = MAE_WORDS
+    output: Output, *, scale: TargetScale | None = None, metric: MetricWords = MAE_WORDS
 ) -> Found | Refusal:
     """The validation metric that the output states (`Found` is a Reading), or why it states none.
 
-    Takes any text and never raises; the number always stands in the output, on the line that is named.
+    Takes any text or bytes and never raises; the number stands in the output, on the line that is named.
     """
     reader = Reader(scale=scale, metric=metric)
-    for part in _encoded(output):
+    for part in output_bytes(output):
         reader.feed(part)
     return reader.end()
-
-
-def _encoded(text: str) -> Iterator[bytes]:
-    for start in range(0, len(text), BLOCK_BYTES):
-        # A lone surrogate cannot be encoded; a control character is cleaned away like one.
-        yield _SURROGATES.sub("\0", text[start : start + BLOCK_BYTES]).encode()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import Place
-from engine.parsing.score.lines import lines
 from engine.parsing.score.mentions import Text, mentions, text_of
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 from engine.parsing.score.numerals import Numeral, fold_characters, numerals, spaced_numeral
+from engine.parsing.score.output import Output, lines
 from engine.parsing.score.sentences import place
 
 _SPACED_START = re.compile(r"(?<![\w.,])[1-9]\d{0,2} \d{3}")
@@ -18,7 +18,7 @@ _NEAR = 80
 
 
 def find_number(
-    output: str, value: float, hint_line: int | None, metric: MetricWords = MAE_WORDS
+    output: Output, value: float, hint_line: int | None, metric: MetricWords = MAE_WORDS
 ) -> Reading | None:
     """Where the number stands, with the value as it is printed there; None where it does not.
 

@@ -10,6 +10,7 @@ from engine.parsing.score.lines import Line
 from engine.parsing.score.mentions import is_of_another_metric, text_of
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 from engine.parsing.score.numerals import fold_characters, numerals
+from engine.parsing.score.output import Output
 from engine.parsing.score.scale import TargetScale, check
 from engine.parsing.score.standing import find_number, is_same
 
@@ -56,8 +57,8 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Output:
-    text: str
+class _Printed:
+    output: Output
     scale: TargetScale | None
     metric: MetricWords
 
@@ -70,7 +71,7 @@ Decision = Accepted | Refused
 def decide(
     parser: Reading | Refusal,
     model: ModelReading | None,
-    output: str,
+    output: Output,
     scale: TargetScale | None,
     metric: MetricWords = MAE_WORDS,
 ) -> Decision:
@@ -82,47 +83,47 @@ def decide(
         if wrong is not None:
             parser = Refusal(reason=f"the {metric.name} on line {parser.line} cannot be one: {wrong}")
     if isinstance(parser, Refusal):
-        return _of_model_alone(parser, model, _Output(text=output, scale=scale, metric=metric))
-    return _of_both(parser, model, _Output(text=output, scale=scale, metric=metric))
+        return _of_model_alone(parser, model, _Printed(output=output, scale=scale, metric=metric))
+    return _of_both(parser, model, _Printed(output=output, scale=scale, metric=metric))
 
 
-def _of_both(parser: Reading, model: ModelReading | None, output: "_Output") -> Decision:
+def _of_both(parser: Reading, model: ModelReading | None, printed: "_Printed") -> Decision:
     if model is None:
         return _accept(parser, Reader.PARSER, "read by the parser alone")
     if not model.stated or model.value is None:
-        why = f"the model finds no validation {output.metric.name}{_because(model)}"
+        why = f"the model finds no validation {printed.metric.name}{_because(model)}"
         if isinstance(parser, Found) and parser.confidence is Confidence.LOW:
             return Refused(reason=f"{why}, and the parser is unsure")
         return _accept(parser, Reader.PARSER, why)
     if is_same(parser.value, model.value) or is_same(model.value, parser.value):
         return Accepted(reading=_plain(parser, Reader.BOTH), marks=())
     rejected = parser.rejected if isinstance(parser, Found) else ()
-    theirs = _standing(model.value, model, output, rejected)
+    theirs = _standing(model.value, model, printed, rejected)
     if isinstance(theirs, str):
         return _accept(parser, Reader.PARSER, theirs)
-    return _disputed(parser, theirs, output.metric)
+    return _disputed(parser, theirs, printed.metric)
 
 
-def _of_model_alone(refusal: Refusal, model: ModelReading | None, output: "_Output") -> Decision:
+def _of_model_alone(refusal: Refusal, model: ModelReading | None, printed: "_Printed") -> Decision:
     if model is None or not model.stated or model.value is None:
         return Refused(reason=refusal.reason)
-    reading = _standing(model.value, model, output, refusal.rejected)
+    reading = _standing(model.value, model, printed, refusal.rejected)
     if isinstance(reading, str):
         return Refused(reason=f"{refusal.reason}; {reading}")
     return _accept(reading, Reader.MODEL, f"read by the model alone; the parser: {refusal.reason}")
 
 
 def _standing(
-    value: float, model: ModelReading, output: "_Output", rejected: tuple[Rejected, ...]
+    value: float, model: ModelReading, printed: "_Printed", rejected: tuple[Rejected, ...]
 ) -> Reading | str:
     """The model's number where it stands in the output, or what speaks against it."""
-    wrong = check(value, output.scale, output.metric)
+    wrong = check(value, printed.scale, printed.metric)
     if wrong is not None:
         return f"the model read {value:g}, but {wrong}"
-    reading = find_number(output.text, value, model.line, output.metric)
+    reading = find_number(printed.output, value, model.line, printed.metric)
     if reading is None:
         return f"the model read {value:g}, which does not stand in the output"
-    why = check(reading.value, output.scale, output.metric) or _against(rejected, reading, output.metric)
+    why = check(reading.value, printed.scale, printed.metric) or _against(rejected, reading, printed.metric)
     return reading if why is None else f"the model read {reading.value:g} (line {reading.line}): {why}"
 
 

@@ -8,7 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import MltuiError
-from engine.parsing.score.lines import lines as scored_lines
+from engine.journal.files import StoredOutput
+from engine.outcome import Reading as ScoreReading
+from engine.parsing.score import read
+from engine.parsing.score.output import lines as scored_lines
 from tui.views.spans import shown
 from tui.widgets.reading import NOTHING, GrowingFile
 from tui.widgets.sgr import text_of_output
@@ -75,10 +78,12 @@ def test_another_file_in_its_place_is_read_anew(tmp_path: Path) -> None:
     assert growing.look(None, 5) == NOTHING
 
 
-def test_lines_before_what_the_engine_reads_are_counted(tmp_path: Path) -> None:
+def test_a_score_behind_sixteen_megabytes_has_the_line_that_the_engine_counts(tmp_path: Path) -> None:
     file = tmp_path / "stdout.log"
-    file.write_bytes(b"0123456\n" * (2 * 1024 * 1024))
-    assert GrowingFile(file).look(None, 5).skipped == 1024 * 1024
+    file.write_bytes(b"0123456\n" * (2 * 1024 * 1024) + b"Validation MAE: 17233.46\nbye\n")
+    found = read(StoredOutput(file))
+    assert isinstance(found, ScoreReading)
+    assert GrowingFile(file).look(found.line - 1, 1).lines == ("Validation MAE: 17233.46",)
 
 
 def test_a_line_of_fifty_megabytes_costs_its_ends(tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ KEYS: tuple[Key, ...] = (
         "app.interrupt",
     ),
     _key(_A, "theme", "", "theme", "The next theme", "app.next_theme"),
+    _key(_S, "budget", "", "budget", "Change the budget"),
     _key(_S, "engine-stop", "", "", "Leave, and stop the search (asks)", "end"),
 )
 

@@ -7,6 +7,16 @@ from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the run may spend and that binds; None: no limit of that kind."""
+
+    dollars: float | None = None
+    """None also where nobody knows a price, or nothing is charged."""
+    tokens: int | None = None
+    wall_time_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """What the first paid round would take."""
 
@@ -18,6 +28,10 @@ class Estimate:
     """In words: `$20`, `no budget set`."""
     what: str
     """What will be sent, in one line."""
+    price: str = ""
+    """What calls cost, in words."""
+    round: str = ""
+    """What one round costs, in words: `about $0.12`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +69,9 @@ class Hello:
     rounds: int | None = None
     """After how many the run ends; None: no limit of that kind."""
     candidates: int | None = None
+    budget: Limits = Limits()
+    budget_words: str = ""
+    """All limits: `$5.00, 3 rounds`."""
     time_limit_s: float | None = None
     """For one script."""
     python: str = ""

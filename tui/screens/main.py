@@ -8,17 +8,19 @@ from typing import assert_never
 from textual.command import CommandPalette
 
 from engine.candidate import Candidate, Proposed, Running, Scoring, Written
-from engine.errors import MltuiError
+from engine.errors import MltuiError, UsageError
 from engine.facts import Autonomy
 from tui.cockpit import Cockpit
+from tui.exits import one_line
 from tui.keys import OPENING, Keymap
+from tui.screens.budgeting import PLACEHOLDER, wanted_budget
 from tui.screens.files import Files
 from tui.screens.help import HelpScreen
 from tui.screens.judging import Judging
 from tui.screens.paint import Notice, Painter
 from tui.screens.palette import Settings
 from tui.screens.panes import LOOKS, NOTE_S, PANES
-from tui.screens.strip import Filtering, Finding, Reflecting, Strip
+from tui.screens.strip import Budgeting, Filtering, Finding, Reflecting, Strip
 from tui.screens.wish import Wish
 from tui.sights import Away, Now, QueueKind
 from tui.views.spans import Span, Tone
@@ -264,6 +266,26 @@ class MainScreen(Judging):
         """The engine has greeted with the new number before it said that it is done."""
         self._wanted_jobs = None
 
+    async def action_budget(self) -> None:
+        """Asks for a limit."""
+        if self.cockpit is None:
+            return
+        now = self.cockpit.hello.budget_words or "not known"
+        words = (Span("budget", Tone.ACCENT), Span(f": {now}; enter: change it  esc: no", Tone.DIM))
+        self._before_line = self.pane
+        self.end_question()
+        await self.strip.take_line([words], Budgeting(), placeholder=PLACEHOLDER)
+
+    def _set_budget(self, text: str) -> None:
+        if not text.strip():
+            return
+        try:
+            wanted = wanted_budget(text)
+        except UsageError as error:
+            self.note(one_line(error))
+        else:
+            self.ask(Wish(name="budget", arguments=wanted, words="the budget is changed"))
+
     def action_end(self) -> None:
         """Leaves, and ends the engine, once it has been asked."""
         count = 0 if self.cockpit is None else sum(_is_in_flight(one) for one in self.cockpit.unfinished)
@@ -327,6 +349,8 @@ class MainScreen(Judging):
                 self.find(pane, message.text)
             case Filtering():
                 self.filter(message.text)
+            case Budgeting():
+                self._set_budget(message.text)
             case _:
                 assert_never(message.about)
 

@@ -69,6 +69,7 @@ class Settings(Choices):
                     f"autonomy: {level}, as it is" if level is now else f"autonomy: {now}; make it {level}"
                 )
                 yield words, f"set_autonomy('{level}')"
+            yield f"budget: {cockpit.hello.budget_words or 'not known'}; change it", "budget"
             yield f"at once: {jobs}; one script more", "jobs(1)"
             yield f"at once: {jobs}; one script fewer", "jobs(-1)"
         yield _switch("wrap long lines in the focused pane", is_on=is_wrapped), "wrap"

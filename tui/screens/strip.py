@@ -34,7 +34,12 @@ class Filtering:
     """Words that the candidates of the tree shall have."""
 
 
-About = Reflecting | Finding | Filtering
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgeting:
+    """Another limit for the run."""
+
+
+About = Reflecting | Finding | Filtering | Budgeting
 
 
 class _LineInput(Input):

@@ -2,6 +2,7 @@
 
 from pathlib import PurePath
 
+from engine.budget import money
 from engine.candidate import Failed, Proposed, Running, Scored, Scoring
 from engine.facts import EndReason
 from engine.outcome import Isolation
@@ -13,6 +14,10 @@ from tui.views.plot import best_sparkline
 from tui.views.signs import is_person_s
 from tui.views.spans import Line, Span, Tone, cut
 
+_NANO = 1_000_000_000
+"""Money is counted in billionths of a dollar."""
+_LIMITS = (EndReason.ROUNDS, EndReason.CANDIDATES, EndReason.BUDGET)
+"""Ends that the person has set."""
 _ENDS = {
     EndReason.ROUNDS: "it has had its rounds",
     EndReason.CANDIDATES: "it has had its candidates",
@@ -38,7 +43,7 @@ def header(cockpit: Cockpit, width: int, now: Now) -> Line:
         _counts(cockpit),
         _policy(cockpit),
         _isolation(cockpit),
-        _tokens(cockpit),
+        _spent(cockpit),
     ]
     return pack(left, width, right=[_best(cockpit)])
 
@@ -71,7 +76,7 @@ def _state(cockpit: Cockpit) -> Part:  # noqa: PLR0911  one line a state reads b
     if cockpit.is_held:
         return _of("◇", f"waits for {key} before it spends", f"waits for {key}", Tone.WARN)
     if ended is not None:
-        tone = Tone.STRONG if ended.reason in (EndReason.ROUNDS, EndReason.CANDIDATES) else Tone.WARN
+        tone = Tone.STRONG if ended.reason in _LIMITS else Tone.WARN
         return _of("■", f"ended: {end_words(ended.reason)}", "ended", tone)
     if cockpit.state.is_paused:
         return _of("‖", "paused, what runs goes on" if _busy(cockpit) else "paused", "paused", Tone.WARN)
@@ -183,6 +188,18 @@ def _isolation(cockpit: Cockpit) -> Part:
             (56, Span("no isolation" if is_bare else "network", Tone.WARN)),
         )
     return part((56 if is_bare else 41, name))
+
+
+def _spent(cockpit: Cockpit) -> Part:
+    """Dollars where a price is known, and of how many; tokens where none is."""
+    spent, most = cockpit.state.spending.total, cockpit.hello.budget.dollars
+    if not spent.nanousd:
+        return _tokens(cockpit)
+    about = "about " if spent.estimated_tokens else ""
+    so_far = Span(f"{about}{money(spent.nanousd)}", Tone.NUMBER)
+    if most is None:
+        return part((37, so_far))
+    return part((37, (so_far, Span(f" of {money(round(most * _NANO))}", Tone.DIM))), (57, so_far))
 
 
 def _tokens(cockpit: Cockpit) -> Part:

@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
-from engine.facts import Autonomy
+from engine.facts import Autonomy, EndReason
 from tui.cockpit import Cockpit
 from tui.format import age_text, count_text, counted
+from tui.keys import BY_ID
 from tui.sights import Estimate, Now, QueueItem, QueueKind
 from tui.views.asking import asked, packages_text
 from tui.views.idea_change import change_of
@@ -47,10 +48,18 @@ def hold_lines(cockpit: Cockpit, width: int) -> list[Line]:
                 ),
                 part((50, Span(f"{counted(hold.calls, 'call')}, {_tokens(hold)}", Tone.NUMBER))),
                 part((30, Span(f"budget: {hold.budget}", Tone.PLAIN))),
+                part((45, Span(f"a round: {hold.round}", Tone.NUMBER))) if hold.round else part(),
             ],
             width,
         ),
-        fit((Span("to ", Tone.DIM), Span(f"{hold.model} at {hold.endpoint}", Tone.STRONG)), width),
+        fit(
+            (
+                Span("to ", Tone.DIM),
+                Span(f"{hold.model} at {hold.endpoint}", Tone.STRONG),
+                Span(f"  {hold.price}" if hold.price else "", Tone.DIM),
+            ),
+            width,
+        ),
         fit((Span("sends ", Tone.DIM), Span(hold.what)), width),
     ]
 
@@ -110,13 +119,21 @@ def _walk(cockpit: Cockpit, queue: list[QueueItem]) -> Part:
     return part((42, Span(f"{key} goes there", Tone.ACCENT)), (62, Span(f"{key} go", Tone.ACCENT)))
 
 
+def _way_on(cockpit: Cockpit, reason: EndReason) -> str:
+    """What a person can do about the end."""
+    if reason is EndReason.BUDGET:
+        key = cockpit.key("budget") or cockpit.key("palette")
+        return f"the budget is used up, `{BY_ID['budget'].words}` ({key}) goes on with a larger one"
+    return f"the run has ended, {cockpit.key('next')} asks for one more round"
+
+
 def _nobody_waits(cockpit: Cockpit) -> tuple[str, str]:
     """That nobody is needed, and what happens without a person."""
     calm = "nothing waits for you"
     if not cockpit.has_begun:
         return f"{calm} yet", "the engine is starting"
     if cockpit.state.ended is not None:
-        return calm, f"the run has ended, {cockpit.key('next')} asks for one more round"
+        return calm, _way_on(cockpit, cockpit.state.ended.reason)
     if cockpit.state.is_paused:
         return calm, f"paused, {cockpit.key('pause')} goes on"
     match cockpit.state.autonomy:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.candidate import Proposed, Scored
 from engine.facts import CandidateProposed, Fact, RoundEnded
@@ -34,7 +34,7 @@ class Game:
 
     def __post_init__(self) -> None:
         self.state = State(self.metric)
-        self.apply(STARTED)
+        self.apply(replace(STARTED, metric=self.metric.name, better=self.metric.better))
 
     def apply(self, *facts: Fact) -> None:
         for fact in facts:

@@ -116,6 +116,8 @@ class Config(_Section):
     """How much of a prompt the files may fill."""
     memory_tokens: PositiveInt = 4_000
     """How much of a prompt the recent attempts may fill."""
+    prompt_tokens: PositiveInt = 32_000
+    """How long a prompt that asks for a script may be."""
     preview_rows: PositiveInt = 5
     python: str | None = None
     isolation: IsolationChoice = "auto"

@@ -22,6 +22,8 @@ class ShortTerm:
 
     text: str
     """One line an attempt, the oldest first; empty where there was none."""
+    tokens: int
+    """What they take, each line for itself."""
     told: int
     """How many lines there are."""
     left_out: int
@@ -75,10 +77,13 @@ def short_term(state: State, seen: Sequence[Candidate], tokens: int) -> ShortTer
         if room < 0:
             break
         kept.append(line)
+    used = sum(tokens_of(len(line) + 1) for line in kept)
     left_out = len(lines) - len(kept)
     if left_out:
         kept.append(f"({left_out} older attempt{'s' * (left_out != 1)} left out)")
-    return ShortTerm(text="\n".join(reversed(kept)), told=len(lines) - left_out, left_out=left_out)
+    return ShortTerm(
+        text="\n".join(reversed(kept)), tokens=used, told=len(lines) - left_out, left_out=left_out
+    )
 
 
 def failures(seen: Sequence[Candidate]) -> str:

@@ -5,11 +5,13 @@ The shared prefix comes first and is the same for all lanes of a round, so that 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine import memory
+from engine.budget import tokens_of
 from engine.candidate import Candidate, Operator
+from engine.fitting import Room, fit
 from engine.metric import Metric
 from engine.outcome import Execution, Reflection
 from engine.ports import AnswerSchema, Limits, PromptMessage
@@ -46,6 +48,8 @@ class Ground:
     """Whether the search, left to itself, waits for no round: prompts then know all that has settled."""
     memory_tokens: int = 4_000
     """How much of a prompt the short-term memory may fill."""
+    prompt_tokens: int = 32_000
+    """How long a prompt may be; what is more is left out, the oldest memory first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,16 @@ class Past:
     """Empty where no script could be read from the completion."""
     output: str
     execution: Execution | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for, and in which form."""
+
+    messages: list[PromptMessage]
+    answer: AnswerSchema | None
+    left_out: tuple[str, ...] = ()
+    """What there was no room for, one phrase each."""
 
 
 REFLECTION_ANSWER = AnswerSchema(
@@ -104,37 +118,70 @@ def write(
     other: Past | None = None,
     *,
     notes: str = "",
-) -> tuple[list[PromptMessage], AnswerSchema | None]:
+) -> Asked:
     """Messages that ask for the candidate's script, and the form of the answer. `other`: a second parent.
 
     `notes`: what the person wants to tell the model.
     """
-    emphasis = candidate.emphasis or ""
-    places = {
+    whole = Room(
+        memory=attempts(ground, state, candidate).tokens,
+        files=tokens_of(len(ground.files)),
+        output=max((tokens_of(len(tail(known.output))) for known in (parent, other) if known), default=0),
+    )
+
+    def written(room: Room, emphasis: str) -> list[PromptMessage]:
+        places = _shared(fill, ground, room, state, candidate, best) | {"emphasis": emphasis}
+        places["memory"] = (fill("notes", notes=fence(notes)) if notes else "") + places["memory"]
+        return _by_operator(fill, ground, room, state, candidate, parent, other, places)
+
+    # By the longest emphasis: lanes of a round must not differ in what is left out.
+    longest = max((_emphasis(ground, key) for key in ground.emphases), key=len, default="")
+    fitted = fit(whole, ground.prompt_tokens, lambda room: written(room, longest))
+    messages = written(fitted.room, _emphasis(ground, candidate.emphasis or ""))
+    is_code = parent is None and ground.output_format != "json"
+    return Asked(messages=messages, answer=None if is_code else SCRIPT_ANSWER, left_out=fitted.left_out)
+
+
+def _emphasis(ground: Ground, key: str) -> str:
+    return f"{key}: {ground.emphases.get(key, 'as you judge best')}"
+
+
+def _shared(
+    fill: Fill, ground: Ground, room: Room, state: State, candidate: Candidate, best: Past | None
+) -> dict[str, str]:
+    """The places that every request for a script has in common."""
+    return {
         "task": fence(ground.task),
         "machine": ground.machine,
-        "files": ground.files,
+        "files": room.keep_start(ground.files),
         "metric": ground.metric.name,
-        "emphasis": f"{emphasis}: {ground.emphases.get(emphasis, 'as you judge best')}",
-        "memory": (fill("notes", notes=fence(notes)) if notes else "")
-        + _memory(fill, ground, state, candidate, best),
+        "memory": _memory(fill, replace(ground, memory_tokens=room.memory), state, candidate, best),
     }
+
+
+def _by_operator(
+    fill: Fill,
+    ground: Ground,
+    room: Room,
+    state: State,
+    candidate: Candidate,
+    parent: Past | None,
+    other: Past | None,
+    places: dict[str, str],
+) -> list[PromptMessage]:
     if parent is None:
-        form = "output_json" if ground.output_format == "json" else "output_code"
-        answer = SCRIPT_ANSWER if ground.output_format == "json" else None
-        return _messages(fill, "draft", form, places), answer
-    places |= {"script": fence(parent.script), "output": fence(tail(parent.output))}
+        return _messages(fill, "draft", f"output_{ground.output_format}", places)
+    places |= {"script": fence(parent.script), "output": fence(room.keep_end(tail(parent.output)))}
     if candidate.operator is Operator.REPAIR:
         places["failure"] = fence(_failure_words(state, parent.candidate))
-        return _messages(fill, "repair", "output_repair", places), SCRIPT_ANSWER
+        return _messages(fill, "repair", "output_repair", places)
     places["reward_reflection"] = fence(reward_reflection(ground.metric, state, parent.candidate))
-    if candidate.operator is Operator.COMBINE and other is not None:
-        places["second_script"] = fence(other.script)
-        places["second_output"] = fence(tail(other.output))
-        reflection = reward_reflection(ground.metric, state, other.candidate)
-        places["second_reward_reflection"] = fence(reflection)
-        return _messages(fill, "combine", "output_improve", places), SCRIPT_ANSWER
-    return _messages(fill, "improve", "output_improve", places), SCRIPT_ANSWER
+    if candidate.operator is not Operator.COMBINE or other is None:
+        return _messages(fill, "improve", "output_improve", places)
+    places["second_script"] = fence(other.script)
+    places["second_output"] = fence(room.keep_end(tail(other.output)))
+    places["second_reward_reflection"] = fence(reward_reflection(ground.metric, state, other.candidate))
+    return _messages(fill, "combine", "output_improve", places)
 
 
 def written_anew(messages: list[PromptMessage], script: str, words: str | None) -> list[PromptMessage]:

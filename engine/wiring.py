@@ -278,6 +278,7 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         emphases=survey.templates.emphases(),
         streams=desk.config.search in STREAMING,
         memory_tokens=desk.config.memory_tokens,
+        prompt_tokens=desk.config.prompt_tokens,
     )
 
 

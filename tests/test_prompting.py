@@ -9,6 +9,7 @@ from engine.budget import tokens_of
 from engine.candidate import Operator
 from engine.errors import PromptError
 from engine.facts import BestChanged, Fact, Meaning, Verdict, VerdictGiven
+from engine.fitting import size
 from engine.metric import MAE
 from engine.outcome import Score
 from engine.ports import PromptMessage
@@ -42,8 +43,7 @@ def draft(output_format: str = "code") -> list[PromptMessage]:
     ground = Ground(
         **{name: getattr(GROUND, name) for name in Ground.__slots__} | {"output_format": output_format}
     )
-    messages, _ = prompting.write(TEMPLATES.fill, ground, state, state.candidates[1], None, None)
-    return messages
+    return prompting.write(TEMPLATES.fill, ground, state, state.candidates[1], None, None).messages
 
 
 def improve(
@@ -56,7 +56,8 @@ def improve(
         proposed(3, round_number=2, operator=Operator.IMPROVE, parent=1),
     )
     parent = past(state, 1, script, output)
-    return prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[3], parent, parent)
+    asked = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[3], parent, parent)
+    return asked.messages, asked.answer
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_the_verified_score_reaches_no_prompt() -> None:
     improved = proposed(2, round_number=2, operator=Operator.IMPROVE, parent=1)
     state = state_of(*verified, improved)
     parent = past(state, 1)
-    messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, parent)
+    messages = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, parent).messages
     messages += prompting.reflect(TEMPLATES.fill, GROUND, state, parent, 5.0)
     everything = "\n".join(message.content for message in messages)
     assert "Validation MAE: 5" in everything
@@ -140,7 +141,7 @@ def test_the_prefix_is_the_same_for_all_lanes() -> None:
     def of_lane(lane: int) -> str:
         state = state_of(proposed(1, lane=lane))
         candidate = state.candidates[1]
-        messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, candidate, None, None)
+        messages = prompting.write(TEMPLATES.fill, GROUND, state, candidate, None, None).messages
         return messages[0].content + messages[1].content.partition("<emphasis>")[0]
 
     assert of_lane(1) == of_lane(2)
@@ -157,7 +158,7 @@ def test_what_a_script_prints_cannot_close_a_section_or_fill_a_place() -> None:
 def test_a_repair_shows_the_failure() -> None:
     state = state_of(*run_into(1), proposed(2, operator=Operator.REPAIR, parent=1, depth=1))
     parent = past(state, 1, output="Traceback ...\nKeyError: 'x'")
-    messages, _ = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, None)
+    messages = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, None).messages
     assert "<failure>\nfailed: KeyError: 'x'\n</failure>" in messages[1].content
     assert "KeyError: 'x'\n</output>" in messages[1].content
 
@@ -265,3 +266,41 @@ def test_what_a_person_adds_while_a_round_is_under_way_changes_no_prompt_of_it()
     state = state_of(*first, *edit, proposed(5, round_number=3))
     assert memory_of(state, 3) == before
     assert "| edit | 4 |" in memory_of(state, 5)
+
+
+def crowded(prompt_tokens: int, lane: int = 1) -> prompting.Asked:
+    attempts = [fact for n in range(1, 21) for fact in run_through(n, float(n), lane=n)]
+    improved = proposed(21, round_number=2, lane=lane, operator=Operator.IMPROVE, parent=1)
+    state = state_of(*attempts, replace(improved, emphasis=list(GROUND.emphases)[lane]))
+    files = "\n".join(f"{n}. Filename: {n}.csv" for n in range(1, 101))
+    ground = replace(GROUND, prompt_tokens=prompt_tokens, files=files)
+    parent = past(state, 1, output="\n".join(f"line {n}" for n in range(500)))
+    return prompting.write(TEMPLATES.fill, ground, state, state.candidates[21], parent, parent)
+
+
+def test_a_prompt_over_its_budget_loses_memory_then_files_then_output() -> None:
+    full = crowded(100_000)
+    assert full.left_out == ()
+    whole = size(full.messages)
+    seen = [(whole - 100, 1), (whole - 600, 2), (whole - 1_600, 3)]
+    for budget, parts in seen:
+        asked = crowded(budget)
+        assert len(asked.left_out) == parts
+        assert size(asked.messages) <= budget
+        user = asked.messages[1].content
+        assert "older attempts left out)" in user
+        assert ("100. Filename" in user) is (parts < 2)
+        assert ("\nline 0\n" in user) is (parts < 3)
+        assert "line 499\n</output>" in user
+    assert "- round 1 lane 20 | draft | 20 | idea 20" in crowded(whole - 100).messages[1].content
+
+
+def test_what_cannot_fit_is_sent_and_said() -> None:
+    asked = crowded(100)
+    assert "tokens more than that, which are sent" in asked.left_out[-1]
+
+
+def test_lanes_lose_the_same() -> None:
+    budget = size(crowded(100_000).messages) - 600
+    shared = {crowded(budget, lane).messages[1].content.partition("<emphasis>")[0] for lane in range(1, 6)}
+    assert len(shared) == 1

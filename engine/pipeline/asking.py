@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from engine.budget import cost_of_call
+from engine.budget import cost_of_call, tokens_of
 from engine.candidate import Candidate
 from engine.clean import clean_text
 from engine.errors import SamplingError
@@ -25,6 +25,10 @@ from engine.ports import (
     Waiting,
 )
 from engine.signals import Noted, TextArrived, TextRestarted
+
+_LEAST_READ = 0.6
+"""Of the estimate: text of hardly any kind has fewer tokens than that."""
+_LEAST_COMPARED_TOKENS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +150,7 @@ class Asker:
         chars = _chars(question)
         cost = cost_of_call(self._terms.tariff, completed.usage, chars, len(completed.text))
         self._seen.learn(cost, chars)
+        self._compare(completed, tokens_of(chars))
         self._ledger.emit(
             CompletionArrived(
                 candidate=candidate.id,
@@ -160,6 +165,17 @@ class Asker:
             )
         )
         return Answer(text=text, finish_reason=completed.finish_reason)
+
+    def _compare(self, completed: Completed, estimate: int) -> None:
+        """Says once where the endpoint has read far less than it was sent: it cuts prompts without a word."""
+        counted = completed.usage.prompt_tokens
+        if counted is None or estimate < _LEAST_COMPARED_TOKENS or counted >= _LEAST_READ * estimate:
+            return
+        self._ledger.note_once(
+            f"cut prompts of {id(self)}",
+            f"{completed.model} counted {counted:,} tokens in a prompt of about {estimate:,}: it may cut "
+            "prompts without saying so; raise its context (Ollama: `num_ctx`), or lower `prompt_tokens`",
+        )
 
 
 def _chars(question: Question) -> int:

@@ -51,9 +51,7 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     machine = equipment.outfit.machine(prompting.limit_words(equipment.limits()), state)
     ground = replace(equipment.ground, machine=machine)
     notes = await equipment.notebook.said(candidate.round)
-    messages, answer = prompting.write(
-        equipment.fill, ground, state, candidate, parent, best, other, notes=notes
-    )
+    asked = prompting.write(equipment.fill, ground, state, candidate, parent, best, other, notes=notes)
     told = prompting.attempts(ground, state, candidate)
     if told.left_out:
         equipment.ledger.note_once(
@@ -61,11 +59,18 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
             f"round {candidate.round}: the model is told of the last {told.told} attempts; "
             f"{told.left_out} older ones are left out (`memory_tokens`)",
         )
+    if asked.left_out:
+        equipment.ledger.note_once(
+            f"prompt of round {candidate.round}",
+            f"round {candidate.round}: a prompt is longer than `prompt_tokens` ({ground.prompt_tokens:,}); "
+            f"left out: {', '.join(asked.left_out)}",
+        )
+    messages = asked.messages
     turn = state.write_turn(candidate.id)
     if turn > 1:
         script = await equipment.files(candidate.id).read_script()
         messages = prompting.written_anew(messages, script, state.words_on(candidate.id))
-    question = Question(purpose=Purpose.WRITE, turn=turn, messages=messages, answer=answer)
+    question = Question(purpose=Purpose.WRITE, turn=turn, messages=messages, answer=asked.answer)
     try:
         completion = await equipment.policy.ask(candidate, question)
         parsed = parse(completion.text, finish_reason=completion.finish_reason)

@@ -33,6 +33,8 @@ class Overview:
     """Who works on it now."""
     policy: str
     ended: str | None
+    metric: str
+    """The name of what scores are in."""
     best: int | None
     reported: float | None
     verified: float | None
@@ -68,6 +70,7 @@ def look_at(workspace: Path) -> Overview:
         process=lock_holder(root / ".mltui"),
         policy=state.policy,
         ended=str(state.ended.reason) if state.ended else None,
+        metric=state.metric.name,
         best=best.id if best else None,
         reported=state.reported(best.id) if best else None,
         verified=state.verified(best.id) if best else None,

@@ -28,7 +28,8 @@ def status_text(workspace: Path) -> str:
     best = "none yet"
     if overview.best is not None:
         best = (
-            f"#{overview.best}  MAE {score_text(overview.reported)}{verified}  {overview.idea or ''}".rstrip()
+            f"#{overview.best}  {overview.metric} {score_text(overview.reported)}{verified}"
+            f"  {overview.idea or ''}".rstrip()
         )
     works = f"works on it now (process {overview.process})" if overview.process else "nobody works on it"
     return "\n".join(

@@ -30,7 +30,7 @@ def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
 def test_keys_are_written_as_a_person_would_write_them(tmp_path: Path) -> None:
     found = keymap(
         tmp_path,
-        '[keys]\naccept = "f5"\nreject = "]"\nqueue-next = ","\nsettings = ["+", "ctrl+r"]\nmore-jobs = "="\n'
+        '[keys]\naccept = "f5"\nreject = "]"\nqueue-next = ","\nsettings = ["+", "ctrl+r"]\nmore-jobs = "#"\n'
         'pane.down = "J"\n"pane.up" = "pgup"\n"pane.page_up" = "K"\nback = "esc"\ntheme = "T"\n',
     )
     assert found.complaint is None
@@ -39,7 +39,7 @@ def test_keys_are_written_as_a_person_would_write_them(tmp_path: Path) -> None:
         "reject": "right_square_bracket",
         "queue-next": "comma",
         "settings": "plus,ctrl+r",
-        "more-jobs": "equals_sign",
+        "more-jobs": "number_sign",
         "pane.down": "J",
         "pane.up": "pageup",
         "pane.page_up": "K",
@@ -47,7 +47,7 @@ def test_keys_are_written_as_a_person_would_write_them(tmp_path: Path) -> None:
         "theme": "T",
     }
     assert found.shown("settings") == "+ ctrl+r" and found.shown("reject") == "]"
-    assert found.shown("more-jobs") == "=" and found.shown("mark") == "space"
+    assert found.shown("more-jobs") == "#" and found.shown("mark") == "space"
 
 
 def test_two_may_change_places(tmp_path: Path) -> None:

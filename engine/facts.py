@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """What a completion was asked for."""
 
     WRITE = "write"
+    AGAIN = "again"
+    """A script in place of one that the run has had already."""
     SCORE = "score"
     REFLECT = "reflect"
 

@@ -195,6 +195,17 @@ def written_anew(messages: list[PromptMessage], script: str, words: str | None) 
     return [*before, PromptMessage(role=last.role, content=sent_back)]
 
 
+def written_otherwise(messages: list[PromptMessage], twin: str) -> list[PromptMessage]:
+    """The same request, after a script that the run has had already. `twin`: what came of it then."""
+    *before, last = messages
+    again = (
+        f"{last.content}\n\nThe script that you wrote for this is the same program as one that was "
+        f"written before ({fence(twin)}): running it again would teach nothing. Write another program, "
+        "one that differs in what it does and not only in its words, in the same output format."
+    )
+    return [*before, PromptMessage(role=last.role, content=again)]
+
+
 def score_key(metric: Metric) -> str:
     """Where the number stands in an answer on the score: `validation_mae`."""
     return f"validation_{metric.key or 'score'}"

@@ -29,6 +29,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import EVERY, Outfit
+from engine.pipeline.programs import Programs
 from engine.pipeline.purse import Purse, Terms
 from engine.pipeline.truth import Columns, Truth
 from engine.ports import Limits, Sampler
@@ -134,6 +135,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             truth=await asyncio.to_thread(_truth, desk, target),
             scale=target.scale,
             notebook=Notebook(ledger, desk.workspace.state_dir, problem_of(ground.task)),
+            programs=Programs(ledger, lambda one: CandidateFiles(desk.workspace.state_dir, one)),
         )
         session = Session(equipment, survey.settings, desk.opening(policy_name, executor.isolation))
         yield Engine(

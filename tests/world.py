@@ -23,6 +23,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import Outfit
+from engine.pipeline.programs import Programs
 from engine.pipeline.purse import Purse, Terms
 from engine.pipeline.truth import Columns, Truth
 from engine.ports import (
@@ -108,7 +109,7 @@ class FakeModel:
             self.in_flight -= 1
 
     def _answer(self, request: SamplingRequest) -> str | SamplingError:
-        if request.purpose is Purpose.WRITE:
+        if request.purpose in (Purpose.WRITE, Purpose.AGAIN):
             self.written += 1
             return self._write(self.written, request)
         if request.purpose is Purpose.REFLECT:
@@ -355,6 +356,7 @@ class World:
             ),
             scale=self.scale,
             notebook=Notebook(ledger, self.state_dir, "Predict."),
+            programs=Programs(ledger, files),
         )
 
 

@@ -9,6 +9,7 @@ from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import Outfit
+from engine.pipeline.programs import Programs
 from engine.pipeline.purse import Purse
 from engine.pipeline.truth import Truth
 from engine.ports import Executor, Limits
@@ -36,6 +37,7 @@ class Equipment:
     truth: Truth
     scale: TargetScale | None
     notebook: Notebook
+    programs: Programs
 
     def files(self, candidate: int) -> CandidateFiles:
         """The folder of one candidate."""

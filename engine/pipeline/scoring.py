@@ -46,8 +46,11 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
         return
     truth, value = equipment.truth, decision.reading.value
     verified = await truth.verify(files, value, f"{equipment.ledger.state.seed}:{candidate.id}")
-    leak = await asyncio.to_thread(truth.leak, await files.read_script())
-    said = (unasked, None if leak is None else f"leak?: it {leak}")
+    script = await files.read_script()
+    leak = await asyncio.to_thread(truth.leak, script)
+    twin = await equipment.programs.twin(candidate.id, script)
+    same = None if twin is None else f"the same program as #{twin}"
+    said = (unasked, same, None if leak is None else f"leak?: it {leak}")
     band = verified.band
     equipment.ledger.emit(
         CandidateScored(

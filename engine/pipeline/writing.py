@@ -10,9 +10,10 @@ from engine.clean import clean_line, clean_text
 from engine.errors import CompletionError, SamplingError
 from engine.facts import CandidateFailed, Purpose, ScriptWritten
 from engine.outcome import FailureKind
-from engine.parsing.completion import parse, script_of
+from engine.parsing.completion import Script, parse, script_of
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.signals import Noted
 
 _MOST_UNREADABLE_CHARS = 12_000
 
@@ -82,7 +83,34 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     except CompletionError as error:
         _fail(equipment, candidate, FailureKind.UNREADABLE, f"no script in the answer: {error}")
     else:
+        if candidate.operator is Operator.DRAFT:
+            parsed = await _unless_had(equipment, candidate, question, parsed)
         await _keep(equipment, candidate, parsed.code, parsed.idea)
+
+
+async def _unless_had(
+    equipment: Equipment, candidate: Candidate, question: Question, script: Script
+) -> Script:
+    """Another script where the run has had this program; the same one where no other can be had."""
+    twin = await equipment.programs.twin(candidate.id, script.code)
+    if twin is None:
+        return script
+    state = equipment.ledger.state
+    known = state.candidates[twin]
+    words = memory.result_words(state, known) if known.is_settled else "its result is not known yet"
+    messages = prompting.written_otherwise(list(question.messages), f"{known.idea}; {words}")
+    try:
+        completion = await equipment.policy.ask(
+            candidate, replace(question, purpose=Purpose.AGAIN, messages=messages)
+        )
+        other = parse(completion.text, finish_reason=completion.finish_reason)
+    except (SamplingError, CompletionError) as error:
+        if isinstance(error, SamplingError) and error.fatal:
+            raise
+        message = f"the same program as #{twin}, and no other could be had: {error}"
+        equipment.ledger.signal(Noted(candidate=candidate.id, message=message))
+        return script
+    return other
 
 
 async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
@@ -105,6 +133,7 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
 
 async def _keep(equipment: Equipment, candidate: Candidate, code: str, idea: str) -> None:
     sha256 = await equipment.files(candidate.id).write_script(code)
+    await equipment.programs.add(candidate.id, code)
     lines = code.count("\n") + 1
     equipment.ledger.emit(ScriptWritten(candidate=candidate.id, sha256=sha256, lines=lines, idea=idea))
 

@@ -16,7 +16,12 @@ from tui.views.signs import state_word
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 _FENCES = re.compile(r"`{3,}")
-_PURPOSES = {Purpose.WRITE: "written", Purpose.SCORE: "score read", Purpose.REFLECT: "reflected"}
+_PURPOSES = {
+    Purpose.WRITE: "written",
+    Purpose.AGAIN: "asked for another program",
+    Purpose.SCORE: "score read",
+    Purpose.REFLECT: "reflected",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

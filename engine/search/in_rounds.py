@@ -63,7 +63,8 @@ def _next_round(state: State, settings: SearchSettings, grounds: Grounds) -> tup
     else:
         why = f"you asked for a round on #{asked.id}"
         chosen = [Chosen(node=asked.id, operator=operator_on(asked), why=why)] * lanes
-    keys = emphases.of_round(settings.emphases, lanes, number, state.seed)
+    tried = emphases.tried_in(state, number)
+    keys = emphases.of_round(settings.emphases, lanes, number, state.seed, tried)
     return tuple(
         Proposal(
             operator=one.operator,

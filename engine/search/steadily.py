@@ -55,7 +55,8 @@ def _has_slot(tree: Tree, settings: SearchSettings) -> bool:
 def _proposal(state: State, settings: SearchSettings, place: _Place, chosen: Chosen) -> Proposal:
     parent = state.candidates[chosen.node] if chosen.node else None
     is_repair = parent is not None and chosen.operator is Operator.REPAIR
-    keys = emphases.of_round(settings.emphases, settings.samples, place.round, state.seed)
+    tried, taken = emphases.tried_in(state, place.round), emphases.taken_in(state, place.round)
+    key = emphases.of_lane(settings.emphases, place.round, place.lane, state.seed, tried, taken)
     return Proposal(
         operator=chosen.operator,
         parent=chosen.node or None,
@@ -63,7 +64,7 @@ def _proposal(state: State, settings: SearchSettings, place: _Place, chosen: Cho
         round=place.round,
         lane=place.lane,
         depth=parent.depth + 1 if parent and is_repair else 0,
-        emphasis=parent.emphasis if parent and is_repair else keys[place.lane - 1],
+        emphasis=parent.emphasis if parent and is_repair else key,
         why=chosen.why,
     )
 

@@ -1,5 +1,6 @@
 """The seed's loop, as a pure function of the state."""
 
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from engine.candidate import Operator
 from engine.facts import BestChanged, EndReason, Fact, Flags, RoundEnded, RunResumed
 from engine.outcome import FailureKind, Score
 from engine.search.decide import decide
-from engine.search.emphases import of_round
+from engine.search.emphases import Tried, of_round, taken_in, tried_in
 from engine.search.proposal import Begin, End, EndRound, SearchSettings, Wait
 from tests.facts import ended, failed, proposed, reflected, run_into, run_through, scored, state_of, written
 
@@ -162,8 +163,36 @@ def test_a_round_without_any_score_is_followed_by_drafts() -> None:
 @given(st.integers(1, 12), st.integers(1, 9), st.integers(0, 5), st.integers(1, 30))
 def test_every_emphasis_is_dealt_before_any_returns(keys: int, samples: int, seed: int, rounds: int) -> None:
     names = [str(key) for key in range(keys)]
-    dealt = [key for number in range(1, rounds + 1) for key in of_round(names, samples, number, seed)]
-    for start in range(0, len(dealt) - keys + 1, keys):
-        assert sorted(map(str, dealt[start : start + keys])) == sorted(names)
+    dealt: list[str] = []
+    for number in range(1, rounds + 1):
+        tried = [Tried(key=key, helped=None) for key in dealt]
+        dealt += map(str, of_round(names, samples, number, seed, tried))
+    if len(dealt) >= keys:
+        assert sorted(dealt[:keys]) == sorted(names)
     for start in range(0, len(dealt), samples):
         assert len(set(dealt[start : start + samples])) == min(samples, keys)
+
+
+def test_an_emphasis_that_helped_comes_more_often_and_one_that_did_not_still_comes() -> None:
+    tried = [
+        Tried(key=key, helped=key == "good") for key in ("good", "bad", "poor", "weak") for _ in range(4)
+    ]
+    dealt = Counter(
+        key
+        for number in range(1, 501)
+        for key in of_round(("good", "bad", "poor", "weak"), 1, number, 1, tried)
+    )
+    assert dealt["good"] > 250
+    assert min(dealt["bad"], dealt["poor"], dealt["weak"]) > 20
+
+
+def test_what_came_of_an_emphasis_is_read_from_the_state() -> None:
+    improved = [
+        replace(proposed(3, round_number=2, parent=1), emphasis="b"),
+        *run_through(3, 4.0, parent=1)[1:],
+    ]
+    state = state_of(*run_through(1, 5.0), *run_into(2, lane=2), *improved, proposed(4, round_number=3))
+    tried = [(one.key, one.helped) for one in tried_in(state, 4)]
+    assert tried == [("features", False), ("features", False), ("b", True), ("features", None)]
+    assert len(tried_in(state, 2)) == 2
+    assert taken_in(state, 3) == ["features"]

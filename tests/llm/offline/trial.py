@@ -64,9 +64,11 @@ def main() -> None:
     if best is not None:
         memory.append(f"- baseline | baseline | {best.reported} | {best.idea}")
         print(f"baseline {best.reported} {best.verified} {best.wall_s:.1f}s")
+    tried: list[emphases.Tried] = []
     for number in range(1, options.rounds + 1):
         parent = best
-        dealt = emphases.of_round(keys, LANES, number, options.seed)
+        dealt = emphases.of_round(keys, LANES, number, options.seed, tried)
+        tried += [emphases.Tried(key=key, helped=None) for key in dealt if key]
         scripts = []
         for place, key in enumerate(dealt):
             emphasis = SENTENCES[keys.index(key or keys[0])]

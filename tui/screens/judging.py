@@ -35,8 +35,12 @@ class Judging(Taking):
         self._give(Verdict.REJECT)
 
     async def action_reflect(self) -> None:
-        """Asks for a line of words; none is fine."""
-        candidate = self._decidable(Verdict.REFLECT)
+        """Asks for a line of words; none is fine.
+
+        The line names the candidate, and enter decides. So it opens at once: words typed behind a key that is
+        refused would be taken for commands.
+        """
+        candidate = self._meant(Verdict.REFLECT)
         if candidate is None:
             return
         is_waiting = isinstance(candidate.status, WaitingForApproval)
@@ -76,17 +80,29 @@ class Judging(Taking):
         is_armed = self.cockpit is not None and self.cockpit.is_armed(self.now_s)
         if not is_armed:
             self.note(f"#{candidate.id} has only just come up; look, then press {self.key(key_id)} again")
+            self._wait_anew()
         return is_armed
 
+    def _wait_anew(self) -> None:
+        """Who types fast goes on doing so: what comes right behind a refused key decides nothing either."""
+        if self.cockpit is not None:
+            self.cockpit.selected_at_s = self.now_s
+
     def _decidable(self, verdict: Verdict) -> Candidate | None:
+        candidate = self._meant(verdict)
+        return candidate if candidate is not None and self._is_seen(candidate, verdict) else None
+
+    def _meant(self, verdict: Verdict) -> Candidate | None:
+        """The selected candidate, where the verdict means something for it."""
         candidate = self._selected()
         if candidate is None or self.cockpit is None:
             return None
         found = self.cockpit.meaning(candidate, verdict)
         if not isinstance(found, Meaning):
             self.note(found)
+            self._wait_anew()
             return None
-        return candidate if self._is_seen(candidate, verdict) else None
+        return candidate
 
     def action_withdraw(self) -> None:
         """Takes the last verdict back."""

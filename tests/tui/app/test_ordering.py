@@ -10,13 +10,17 @@ from textual.widgets import Input
 
 from engine.facts import BestChanged, Fact
 from engine.outcome import Score
-from tests.facts import run_through
+from tests.facts import proposed, run_through, started, written
 from tests.tui.app.world import World, opened, run
 from tui.keys import Keymap
 
 BEST = BestChanged(candidate=2, score=Score(reported=9.0, verified=None), previous=1)
 TWO: tuple[Fact, ...] = (*run_through(1, 10.0), *run_through(2, 9.0), BEST)
-UNARMED = "has only just come up"
+
+
+def under_way(candidate: int) -> tuple[Fact, ...]:
+    """For which reflecting means nothing."""
+    return proposed(candidate, lane=2), written(candidate), started(candidate)
 
 
 async def burst(world: World, keys: Sequence[str], *, is_armed: bool = True) -> None:
@@ -45,9 +49,8 @@ def test_reflecting_right_after_a_move_is_on_the_new_candidate(tmp_path: Path, w
             assert world.selection == 1
             await burst(world, [way, "f"])
             assert world.selection == 2
-            assert "#2 " + UNARMED in world.text
-            assert not world.app.main.strip.is_typing
-            await burst(world, ["f", "enter"])
+            assert "reflect on #2" in world.text
+            await burst(world, ["enter"])
             assert world.wishes == [("reflect", {"candidate": 2, "words": None})]
 
     run(story())
@@ -78,11 +81,10 @@ def test_a_paste_right_behind_stands_in_the_line(tmp_path: Path) -> None:
     run(story())
 
 
-def test_behind_a_refused_key_keys_are_commands_again(tmp_path: Path) -> None:
+def test_behind_a_refused_key_keys_are_commands_again_but_decide_nothing(tmp_path: Path) -> None:
     async def story() -> None:
-        async with opened(tmp_path, *TWO) as world:
-            await world.press("1", "g")
-            await burst(world, ["j", "f", "p", "f", "m"])
+        async with opened(tmp_path, *run_through(1, 10.0), *under_way(2)) as world:
+            await burst(world, ["j", "f", "p", "r", "f", "m", "a"])
             assert [name for name, _ in world.wishes] == ["pause", "autonomy"]
             assert not world.app.main.strip.is_typing
 

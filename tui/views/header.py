@@ -187,7 +187,7 @@ def _isolation(cockpit: Cockpit) -> Part:
             (44, (name, Span(" + network", Tone.WARN))),
             (56, Span("no isolation" if is_bare else "network", Tone.WARN)),
         )
-    return part((56 if is_bare else 41, name))
+    return part((56 if is_bare else 47, name))
 
 
 def _spent(cockpit: Cockpit) -> Part:

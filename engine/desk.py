@@ -188,4 +188,5 @@ def _search_settings(config: Config, baseline: Path | None, templates: Templates
         emphases=tuple(templates.emphases()),
         sampling_slots=config.sampling_slots,
         jobs=config.jobs,
+        repeats=config.repeats,
     )

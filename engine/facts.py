@@ -19,6 +19,8 @@ class Purpose(StrEnum):
     """What a completion was asked for."""
 
     WRITE = "write"
+    REVISE = "revise"
+    """A draft read once more before it runs."""
     AGAIN = "again"
     """A script in place of one that the run has had already."""
     SCORE = "score"
@@ -198,6 +200,16 @@ class RoundEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatRan:
+    """The script of one of the two best ran again, with another seed."""
+
+    candidate: int
+    seed: int
+    reported: float | None
+    """As the parser read it; None: no score came of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BestChanged:
     """Another candidate is the best state now; none, where the last one with a score was closed."""
 
@@ -224,6 +236,8 @@ class BestCandidate:
     verified: float | None
     final: float | None = None
     """On the part of an own holdout that nothing was ever chosen by; told once the run has had its end."""
+    ties_with: int | None = None
+    """The second best, where the two lie no further apart than runs with other seeds do."""
 
 
 class Verdict(StrEnum):
@@ -352,6 +366,7 @@ Fact = (
     | CandidateFailed
     | CandidateReflected
     | RoundEnded
+    | RepeatRan
     | BestChanged
     | ParameterDropped
     | AutonomyChanged

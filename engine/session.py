@@ -29,6 +29,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse
+from engine.pipeline.repeating import due, repeat_best, tie_of
 from engine.search.decide import decide
 from engine.search.proposal import Begin, End, EndRound, Proposal, SearchSettings, Wait
 from engine.signals import Noted
@@ -130,6 +131,8 @@ class Session:
             await self._released.wait()
             while True:
                 reason = await self._search()
+                if not await self._repeat(reason):
+                    continue
                 ended = end_run(self._ledger, reason, await self._crown.at_the_end())
                 if not stays:
                     return ended
@@ -164,6 +167,32 @@ class Session:
                         await next_fact.wait()
                     case End(reason=reason):
                         return reason
+
+    async def _repeat(self, reason: EndReason) -> bool:
+        """Runs the two best again. False where a person has asked for more meanwhile: the search goes on."""
+        if not due(self._ledger.state, self._settings.repeats):
+            return True
+        if reason is EndReason.BUDGET and self.purse.budget.wall_time_s is not None:
+            self._ledger.signal(Noted(message="the two best are not run again: the run's time is used up"))
+            return True
+        async with asyncio.TaskGroup() as tasks:
+            repeating = tasks.create_task(
+                repeat_best(self._equipment, self._settings.repeats), name="repeat-the-best"
+            )
+            repeating.add_done_callback(lambda _: self._ledger.wake())
+            while not repeating.done():
+                next_fact = self._ledger.next_fact()
+                if not self._is_over(reason):
+                    repeating.cancel()
+                    return False
+                await next_fact.wait()
+        await self._crown.lay_out()
+        return True
+
+    def _is_over(self, reason: EndReason) -> bool:
+        if reason is EndReason.BUDGET:
+            return self.purse.why_over() is not None
+        return isinstance(decide(self._ledger.state, self._limited()), End)
 
     def _limited(self) -> SearchSettings:
         """The settings with the limits of now."""
@@ -277,11 +306,13 @@ def _best(ledger: Ledger, final: float | None) -> BestCandidate | None:
     best = ledger.state.best
     if best is None:
         return None
+    tie = tie_of(ledger.state)
     return BestCandidate(
         candidate=best,
         reported=ledger.state.reported(best),
         verified=ledger.state.verified(best),
         final=final,
+        ties_with=tie.second if tie is not None and tie.is_tie else None,
     )
 
 

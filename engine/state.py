@@ -42,6 +42,7 @@ from engine.facts import (
     ParameterDropped,
     Purpose,
     ReadingPicked,
+    RepeatRan,
     RoundAsked,
     RoundEnded,
     RunEnded,
@@ -55,6 +56,7 @@ from engine.facts import (
     VerdictGiven,
     VerdictWithdrawn,
 )
+from engine.grading.ties import Repeats
 from engine.metric import Metric, metric_of
 from engine.outcome import Execution
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
@@ -98,6 +100,7 @@ class State:
         self.requests: dict[str, requests.PackageRequest] = {}
         """What candidates have asked for, by the package's name."""
         self.ended: RunEnded | None = None
+        self.repeats = Repeats()
         self.spending = Spending()
 
     def replay(self, entries: Iterable[Entry]) -> None:
@@ -159,6 +162,8 @@ class State:
                 )
             case RoundEnded():
                 self.rounds_ended = fact.round
+            case RepeatRan():
+                self.repeats.take(fact.candidate, fact.seed, fact.reported)
             case BestChanged():
                 self.best = fact.candidate
             case ParameterDropped():
@@ -177,10 +182,8 @@ class State:
                     self.ended = None
             case RoundAsked():
                 self.is_round_asked, self.ended = True, None
-            case RunPaused():
-                self.is_paused = True
-            case RunUnpaused():
-                self.is_paused = False
+            case RunPaused() | RunUnpaused():
+                self.is_paused = isinstance(fact, RunPaused)
             case PackageRequested() | PackageDecided() | PackageInstalled() | PackageFailed():
                 requests.apply(self.requests, self.candidates, fact)
             case RunEnded():
@@ -294,8 +297,7 @@ class State:
 
     def best_before(self, round_number: int) -> int | None:
         """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
-        earlier = [candidate for candidate in self._open() if candidate.round < round_number]
-        ranked = self.ranked(earlier)
+        ranked = self.ranked(known for known in self._open() if known.round < round_number)
         return ranked[0].id if ranked else None
 
     def counts(self) -> dict[str, int]:
@@ -346,8 +348,6 @@ class State:
                 self._settle(given.candidate, WaitingForApproval())
             case Meaning.GRANT | Meaning.DECLINE:
                 requests.reopen(self.requests, given.candidate)
-            case _:
-                pass
 
     def _give(self, fact: VerdictGiven) -> None:
         self.verdicts[fact.verdict] = fact

@@ -31,6 +31,7 @@ from engine.pipeline.notebook import Notebook
 from engine.pipeline.outfit import EVERY, Outfit
 from engine.pipeline.programs import Programs
 from engine.pipeline.purse import Purse, Terms
+from engine.pipeline.repeating import due
 from engine.pipeline.truth import Columns, Truth
 from engine.ports import Limits, Sampler
 from engine.pricing import tariff_of
@@ -226,7 +227,7 @@ def ended_already(desk: Desk, survey: Survey) -> Ending | None:
     if not isinstance(decision, End) and (over := _why_over(desk, survey, ledger)) is not None:
         desk.note(f"{over}; `--budget` raises it, `--new` starts another run")
         decision = End(reason=EndReason.BUDGET)
-    if not isinstance(decision, End):
+    if not isinstance(decision, End) or due(desk.state, survey.settings.repeats):
         return None
     open_run(ledger, survey.settings, desk.opening(desk.state.policy))
     ended = end_run(ledger, decision.reason)
@@ -279,6 +280,8 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
         streams=desk.config.search in STREAMING,
+        reflects_on_best_alone=desk.config.reflect == "best",
+        revises=desk.config.revise,
         memory_tokens=desk.config.memory_tokens,
         prompt_tokens=desk.config.prompt_tokens,
     )

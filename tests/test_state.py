@@ -20,6 +20,7 @@ from engine.facts import (
     Fact,
     Flags,
     ParameterDropped,
+    RepeatRan,
     RunEnded,
     RunResumed,
     ScriptWritten,
@@ -50,9 +51,10 @@ EVERY_FACT: list[Fact] = [
     *run_into(2),
     ParameterDropped(model="m", parameter="max_tokens", instead="max_completion_tokens"),
     RunResumed(policy="p", search="rounds", samples=5, flags=Flags(rounds=6), interrupted=(1, 2)),
+    RepeatRan(candidate=1, seed=4, reported=None),
     RunEnded(
         reason=EndReason.ROUNDS,
-        best=BestCandidate(candidate=1, reported=17010.25, verified=None),
+        best=BestCandidate(candidate=1, reported=17010.25, verified=None, ties_with=2),
         counts={"scored": 1},
     ),
 ]

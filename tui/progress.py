@@ -22,6 +22,7 @@ from engine.facts import (
     Fact,
     ParameterDropped,
     ReadingPicked,
+    RepeatRan,
     RoundAsked,
     RoundEnded,
     RunEnded,
@@ -103,6 +104,11 @@ class Progress:
             case RoundEnded():
                 order = ", ".join(f"#{candidate}" for candidate in fact.ranking)
                 return f"round {fact.round} ended; best first: {order or 'none has a score'}"
+            case RepeatRan():
+                came = (
+                    f"{self._metric} {score_text(fact.reported)}" if fact.reported is not None else "no score"
+                )
+                return f"{_at(fact.candidate)}↻ again with seed {fact.seed}: {came}"
             case ParameterDropped():
                 instead = f"sent as {fact.instead}" if fact.instead else "left out"
                 return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
@@ -166,4 +172,6 @@ def _end(fact: RunEnded, metric: str) -> str:
         best = f"best #{fact.best.candidate} {metric} {score_text(fact.best.reported)}{verified}"
     if fact.best is not None and fact.best.final is not None:
         best += f", {score_text(fact.best.final)} on the rows kept for the end"
+    if fact.best is not None and fact.best.ties_with is not None:
+        best += f", a tie with #{fact.best.ties_with}"
     return f"run ended, {_REASONS[fact.reason]}: {best} ({counts})"

@@ -88,6 +88,10 @@ class CandidateFiles:
                 f"{self.script} cannot be read any more", hint="put it back, or start another run with --new"
             ) from error
 
+    def repeat(self, number: int) -> Path:
+        """Where the same script runs again: a folder of its own, so that nothing of the first is lost."""
+        return self.root / "repeats" / str(number)
+
     @property
     def output(self) -> StoredOutput:
         """All of what the script printed, however much that is."""

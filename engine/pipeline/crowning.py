@@ -8,6 +8,7 @@ from engine.errors import GradingError, JournalError
 from engine.facts import BestChanged
 from engine.journal.files import clear_best, write_best
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.repeating import tie_of
 from engine.signals import Noted
 
 
@@ -67,6 +68,14 @@ class Crown:
                 contents["submission.csv"] = submission
             await asyncio.to_thread(write_best, self._equipment.state_dir, contents)
 
+    def _beside_the_second(self) -> list[str]:
+        tie = tie_of(self._equipment.ledger.state)
+        if tie is None:
+            return []
+        chance = f"by chance alone two runs of one script differ by up to {tie.floor:,.6g}"
+        said = "tie: no better than" if tie.is_tie else "better than"
+        return [f"- {said} the second best, #{tie.second}, as runs with other seeds show: {chance}"]
+
     def _why(self, best: Candidate, status: Scored) -> str:
         metric = self._equipment.ground.metric.name
         verified = status.score.verified
@@ -79,6 +88,7 @@ class Crown:
             f"- read from line {status.reading.line} of its output: `{status.reading.quote}`",
             f"- how it came to be: {best.operator}; {best.why}",
             *(f"- mark: {mark}" for mark in status.marks),
+            *self._beside_the_second(),
         ]
         if best.reflection is not None:
             for line in prompting.reflection_lines(best.reflection):

@@ -63,6 +63,8 @@ class SearchSettings:
     has_baseline: bool
     emphases: tuple[str, ...]
     """Keys of what a candidate can be asked to concentrate on."""
+    repeats: int = 0
+    """How often the two best run again at the end."""
     sampling_slots: int = 5
     """How many scripts are asked for at the same time, where nothing waits for a round."""
     jobs: int = 5

@@ -1,0 +1,116 @@
+"""After the search: the two best scripts run again with other seeds, to tell chance from progress.
+
+No model is asked; the parser alone reads, and only what stands in the target's own units counts.
+"""
+
+import asyncio
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.candidate import Candidate
+from engine.clean import clean_line
+from engine.errors import SandboxError
+from engine.facts import RepeatRan
+from engine.grading.ties import Tie
+from engine.journal.files import StoredOutput
+from engine.outcome import Execution, OutcomeKind, Reading
+from engine.parsing import score as reading
+from engine.pipeline.equipment import Equipment
+from engine.ports import ExecutionSpec, Finished
+from engine.signals import Noted
+from engine.state import State
+
+_UNTOLD = (OutcomeKind.CANCELLED, OutcomeKind.LOST)
+"""Ends that say nothing of the script; it is run again when the run is taken up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """A run that is due."""
+
+    candidate: int
+    number: int
+    """From 1."""
+    seed: int
+
+
+def due(state: State, repeats: int) -> list[Repeat]:
+    """The runs that the two best still want; none where there are not two."""
+    return [
+        Repeat(candidate=candidate.id, number=number, seed=seed)
+        for number in range(1, repeats + 1)
+        for candidate in _two_best(state)
+        if not state.repeats.has(candidate.id, seed := (state.seed + number) % 2**32)
+    ]
+
+
+def tie_of(state: State) -> Tie | None:
+    """What is known of the two best by now; None where it cannot be told."""
+    two = [(known.id, value) for known in _two_best(state) if (value := state.reported(known.id)) is not None]
+    return state.repeats.tie(two[0], two[1]) if len(two) == 2 else None
+
+
+async def repeat_best(equipment: Equipment, repeats: int) -> None:
+    """Emits RepeatRan for each run that is due. A cancelled one is due again."""
+    async with asyncio.TaskGroup() as tasks:
+        for repeat in due(equipment.ledger.state, repeats):
+            name = f"repeat-{repeat.candidate}-{repeat.number}"
+            tasks.create_task(_repeat(equipment, repeat), name=name)
+
+
+async def _repeat(equipment: Equipment, repeat: Repeat) -> None:
+    spec = _spec(equipment, repeat)
+    await asyncio.to_thread(spec.work.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
+    try:
+        execution = await _run(equipment, spec)
+    except SandboxError as error:
+        message = f"not run again with seed {repeat.seed}: {clean_line(str(error))}"
+        equipment.ledger.signal(Noted(candidate=repeat.candidate, message=message))
+        return
+    finally:
+        await asyncio.to_thread(shutil.rmtree, spec.work, ignore_errors=True)
+    if execution is None or execution.kind in _UNTOLD:
+        return
+    is_ok = execution.kind is OutcomeKind.OK
+    reported = await asyncio.to_thread(_read, equipment, spec.stdout) if is_ok else None
+    equipment.ledger.emit(RepeatRan(candidate=repeat.candidate, seed=repeat.seed, reported=reported))
+
+
+async def _run(equipment: Equipment, spec: ExecutionSpec) -> Execution | None:
+    async for event in equipment.executor.submit(spec).events():
+        if isinstance(event, Finished):
+            return event.execution
+    return None
+
+
+def _read(equipment: Equipment, stdout: Path) -> float | None:
+    metric = reading.words_of(equipment.ground.metric)
+    found = reading.read(StoredOutput(stdout), scale=equipment.scale, metric=metric)
+    if not isinstance(found, Reading) or reading.check(found.value, equipment.scale, metric) is not None:
+        return None
+    return found.value
+
+
+def _spec(equipment: Equipment, repeat: Repeat) -> ExecutionSpec:
+    files = equipment.files(repeat.candidate)
+    folder = files.repeat(repeat.number)
+    return ExecutionSpec(
+        candidate=repeat.candidate,
+        attempt=repeat.number,
+        script=files.script,
+        work=folder / "work",
+        stdout=folder / "stdout.log",
+        inputs=equipment.inputs,
+        python=equipment.outfit.python,
+        seed=repeat.seed,
+        limits=equipment.limits(),
+    )
+
+
+def _two_best(state: State) -> list[Candidate]:
+    best, shut = state.best_candidate, state.closed
+    if best is None:
+        return []
+    others = [known for known in state.candidates.values() if known.id not in shut and known.id != best.id]
+    return [best, *state.ranked(others)[:1]] if state.ranked(others) else []

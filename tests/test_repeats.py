@@ -1,0 +1,186 @@
+"""The two best of a run, run again with other seeds: what is chance is called a tie."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from engine.facts import Autonomy, Purpose, RepeatRan, RoundEnded, RunEnded
+from engine.outcome import Execution
+from engine.pipeline.repeating import due, tie_of
+from engine.ports import ExecutionSpec
+from tests.world import FakeExecutor, FakeHandle, FakeModel, Steered, World, prints
+from tui.progress import Progress
+
+SCORES = ("Validation MAE: 20.5", "Validation MAE: 20.0", "Validation MAE: 35.0")
+REPEATS = 3
+NOISY = {20.0: (20.9, 19.6, 20.4), 20.5: (20.1, 21.0, 20.7)}
+QUIET = {20.0: (20.01, 20.02, 19.99), 20.5: (20.52, 20.49, 20.5)}
+"""What comes of other seeds, by what the script said at first."""
+
+
+@dataclass
+class Seeded(FakeExecutor):
+    """What a script prints hangs on its seed: the first run as it says, later ones as the test says."""
+
+    again: Mapping[float, tuple[float | None, ...]] = field(default_factory=dict)
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+
+    def submit(self, spec: ExecutionSpec) -> FakeHandle:
+        return SeededHandle(self, spec) if spec.seed > 1 else FakeHandle(self, spec)
+
+
+@dataclass
+class SeededHandle(FakeHandle):
+    """One repeat."""
+
+    def _run(self) -> Execution:
+        execution = super()._run()
+        assert isinstance(self.executor, Seeded)
+        self.executor.repeated.append((self.spec.candidate, self.spec.seed))
+        printed = self.executor.again[_first(self.spec)][self.spec.seed - 2]
+        self.spec.stdout.write_text("nothing\n" if printed is None else f"Validation MAE: {printed}\n")
+        return execution
+
+
+def _first(spec: ExecutionSpec) -> float:
+    return float(spec.script.read_text().partition("MAE: ")[2].partition("\n")[0])
+
+
+def world(path: Path, again: Mapping[float, tuple[float | None, ...]]) -> World:
+    here = World(state_dir=path, model=FakeModel(lambda number, request: prints(SCORES[number - 1])))
+    here.executor = Seeded(again=again)
+    here.settings = here.settings_with(samples=3, rounds=1, repeats=REPEATS)
+    return here
+
+
+def repeats(here: World) -> list[RepeatRan]:
+    return [fact for fact in here.facts if isinstance(fact, RepeatRan)]
+
+
+def why(here: World) -> str:
+    return (here.state_dir / "best" / "WHY.md").read_text()
+
+
+def by_score(here: World, *values: float) -> list[int]:
+    return [
+        known for value in values for known in here.state.candidates if here.state.reported(known) == value
+    ]
+
+
+def test_the_two_best_run_again_and_no_model_is_asked(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    here.run()
+    best, second = by_score(here, 20.0, 20.5)
+    told = {(fact.candidate, fact.seed): fact.reported for fact in repeats(here)}
+    wanted = {
+        (known, 2 + at): NOISY[first][at]
+        for known, first in ((best, 20.0), (second, 20.5))
+        for at in range(REPEATS)
+    }
+    assert told == wanted
+    assert sum(request.purpose is Purpose.SCORE for request in here.model.asked) == len(SCORES)
+    assert (here.state_dir / "candidates" / f"{best:04d}" / "stdout.log").read_text() == SCORES[1] + "\n"
+
+
+def test_what_chance_explains_is_a_tie_everywhere(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    ended = here.run()
+    best, second = by_score(here, 20.0, 20.5)
+    assert ended.best is not None
+    assert (ended.best.candidate, ended.best.ties_with) == (best, second)
+    assert f"- tie: no better than the second best, #{second}" in why(here)
+    progress = Progress()
+    lines = [line for shown in here.shown if (line := progress.line(shown))]
+    assert f"a tie with #{second}" in lines[-1]
+    assert sum("↻ again with seed" in line for line in lines) == 2 * REPEATS
+
+
+def test_what_chance_does_not_explain_is_progress(tmp_path: Path) -> None:
+    here = world(tmp_path, QUIET)
+    ended = here.run()
+    assert ended.best is not None
+    assert ended.best.ties_with is None
+    assert "- better than the second best" in why(here)
+    tie = tie_of(here.state)
+    assert tie is not None
+    assert tie.floor < 0.5
+
+
+@pytest.mark.parametrize(
+    "again", [{20.5: (20.5,) * 3, 20.0: (20.0,) * 3}, {20.5: (None,) * 3, 20.0: (None,) * 3}]
+)
+def test_fixed_seeds_and_lost_scores_say_nothing_of_chance(
+    again: Mapping[float, tuple[float | None, ...]], tmp_path: Path
+) -> None:
+    here = world(tmp_path, again)
+    ended = here.run()
+    assert len(repeats(here)) == 2 * REPEATS
+    assert ended.best is not None
+    assert ended.best.ties_with is None
+    assert "second best" not in why(here)
+
+
+def test_a_run_that_died_between_repeats_goes_on_with_the_rest(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+
+    started: list[FakeExecutor] = []
+
+    def die_soon(executor: FakeExecutor) -> None:
+        if not any(isinstance(fact, RoundEnded) for fact in here.facts):
+            return
+        started.append(executor)
+        if len(started) == 1:
+            here.dies_after = here.committed + 2
+        elif len(started) == 3:
+            executor.gate = asyncio.Event()  # the rest is still running then
+
+    here.executor.on_start = die_soon
+    with pytest.raises(BaseExceptionGroup):
+        here.run()
+    done = {(fact.candidate, fact.seed) for fact in repeats(here)}
+    assert len(done) == 2
+    assert due(here.state, REPEATS)
+    again = world(tmp_path, NOISY)
+    ended = again.run()
+    assert isinstance(again.executor, Seeded)
+    assert not done & set(again.executor.repeated)
+    assert len(done) + len(repeats(again)) == 2 * REPEATS
+    assert not due(again.state, REPEATS)
+    assert ended.best is not None
+    assert ended.best.ties_with is not None
+
+
+def test_none_runs_again_where_none_is_asked_for(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    here.settings = here.settings_with(repeats=0)
+    here.run()
+    assert repeats(here) == []
+
+
+def test_a_person_who_wants_more_need_not_wait_for_repeats(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    here.model = FakeModel(lambda number, request: prints(SCORES[(number - 1) % 3]))
+    assert isinstance(here.executor, Seeded)
+    gate = asyncio.Event()
+
+    def hold(executor: FakeExecutor) -> None:
+        if any(isinstance(fact, RoundEnded) for fact in here.facts):
+            executor.gate = gate  # the repeats hang, as long ones would
+
+    here.executor.on_start = hold
+
+    async def act(run: Steered) -> None:
+        await run.until(lambda state: state.rounds_ended == 1)
+        await run.idle()
+        assert run.state.ended is None
+        here.executor.gate = None
+        here.executor.on_start = None
+        run.steering.edit(1, prints("Validation MAE: 12.5"))
+        await run.until(lambda state: isinstance(state.ended, RunEnded))
+        assert run.state.reported(4) == 12.5
+
+    here.executor.again = {**NOISY, 12.5: (12.6, 12.4, 12.7)}
+    asyncio.run(here.steered(act, autonomy=Autonomy.AUTO))

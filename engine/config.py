@@ -110,6 +110,10 @@ class Config(_Section):
     output: OutputFormat = "code"
     baseline: str | Literal[False] | None = None
     """The person's own script; None looks for one, false wants none."""
+    reflect: Literal["each", "best"] = "each"
+    """`best`: only on what is the best when its score is known."""
+    revise: bool = False
+    """Whether the model reads each draft once more before it runs."""
     include: Texts = ()
     exclude: Texts = ()
     prompt_file_tokens: PositiveInt = 12_000

@@ -19,7 +19,7 @@ from engine.state import State
 
 _OUR_TAGS = re.compile(
     r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
-    r"|best_state|notes|short_term_memory|emphasis|sent_back"
+    r"|draft|best_state|notes|short_term_memory|emphasis|sent_back"
     r"|second_machine_learning_script|second_output|second_reward_reflection)>)"
 )
 _OUTPUT_TAIL_CHARS = 6_000
@@ -46,6 +46,9 @@ class Ground:
     emphases: Mapping[str, str]
     streams: bool = False
     """Whether the search, left to itself, waits for no round: prompts then know all that has settled."""
+    reflects_on_best_alone: bool = False
+    revises: bool = False
+    """Whether a draft is read once more before it runs."""
     memory_tokens: int = 4_000
     """How much of a prompt the short-term memory may fill."""
     prompt_tokens: int = 32_000
@@ -204,6 +207,19 @@ def written_otherwise(messages: list[PromptMessage], twin: str) -> list[PromptMe
         "one that differs in what it does and not only in its words, in the same output format."
     )
     return [*before, PromptMessage(role=last.role, content=again)]
+
+
+def revise(fill: Fill, ground: Ground, script: str) -> Asked:
+    """What asks to read a draft once more before it runs."""
+    places = {
+        "task": fence(ground.task),
+        "machine": ground.machine,
+        "files": ground.files,
+        "metric": ground.metric.name,
+        "draft": fence(script),
+        "output_format": fill("output_code").strip(),
+    }
+    return Asked(messages=_pair(fill("revise_system", **places), fill("revise_user", **places)), answer=None)
 
 
 def score_key(metric: Metric) -> str:

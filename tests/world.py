@@ -109,7 +109,7 @@ class FakeModel:
             self.in_flight -= 1
 
     def _answer(self, request: SamplingRequest) -> str | SamplingError:
-        if request.purpose in (Purpose.WRITE, Purpose.AGAIN):
+        if request.purpose in (Purpose.WRITE, Purpose.AGAIN, Purpose.REVISE):
             self.written += 1
             return self._write(self.written, request)
         if request.purpose is Purpose.REFLECT:

@@ -20,6 +20,11 @@ _MOST_CHARS = 2_000
 async def reflect(equipment: Equipment, candidate: Candidate) -> None:
     """Emits CandidateReflected, without words where the model could not be asked."""
     state = equipment.ledger.state
+    best_now = state.next_best()
+    if equipment.ground.reflects_on_best_alone and (best_now is None or best_now.id != candidate.id):
+        reason = 'not asked: `reflect = "best"`, and it is not the best'
+        equipment.ledger.emit(CandidateReflected(candidate=candidate.id, reflection=None, reason=reason))
+        return
     past = await load_past(equipment, candidate.id)
     best_id = state.best_before(candidate.round)
     best = None if best_id is None else state.reported(best_id)

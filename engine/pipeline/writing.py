@@ -85,7 +85,26 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
     else:
         if candidate.operator is Operator.DRAFT:
             parsed = await _unless_had(equipment, candidate, question, parsed)
+            if ground.revises:
+                parsed = await _revised(equipment, candidate, ground, turn, parsed)
         await _keep(equipment, candidate, parsed.code, parsed.idea)
+
+
+async def _revised(
+    equipment: Equipment, candidate: Candidate, ground: prompting.Ground, turn: int, script: Script
+) -> Script:
+    """The draft after the model has read it once more; as it was where that brings no script."""
+    asked = prompting.revise(equipment.fill, ground, script.code)
+    question = Question(purpose=Purpose.REVISE, turn=turn, messages=asked.messages, answer=asked.answer)
+    try:
+        completion = await equipment.policy.ask(candidate, question)
+        return parse(completion.text, finish_reason=completion.finish_reason)
+    except (SamplingError, CompletionError) as error:
+        if isinstance(error, SamplingError) and error.fatal:
+            raise
+        message = f"not read once more, it runs as it was written: {error}"
+        equipment.ledger.signal(Noted(candidate=candidate.id, message=message))
+        return script
 
 
 async def _unless_had(

@@ -18,6 +18,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 _FENCES = re.compile(r"`{3,}")
 _PURPOSES = {
     Purpose.WRITE: "written",
+    Purpose.REVISE: "read once more",
     Purpose.AGAIN: "asked for another program",
     Purpose.SCORE: "score read",
     Purpose.REFLECT: "reflected",

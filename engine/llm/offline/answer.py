@@ -33,6 +33,8 @@ def answer(body: Mapping[str, object]) -> str:
     match prompt.wanted:
         case Wanted.DRAFT | Wanted.IMPROVE | Wanted.REPAIR:
             return _written(prompt)
+        case Wanted.REVISE:
+            return prompt.section("draft")  # its scripts are put together from parts that run
         case Wanted.SCORE:
             found = judge(prompt.section("output"))
             stated = found.mae is not None

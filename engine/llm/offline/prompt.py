@@ -12,6 +12,7 @@ class Wanted(StrEnum):
     DRAFT = "draft"
     IMPROVE = "improve"
     REPAIR = "repair"
+    REVISE = "revise"
     SCORE = "score"
     REFLECT = "reflect"
     UNKNOWN = "unknown"
@@ -42,6 +43,8 @@ class Prompt:
     @property
     def wanted(self) -> Wanted:
         """What is asked for."""
+        if self.has("draft"):
+            return Wanted.REVISE
         if self.has("score"):
             return Wanted.REFLECT
         if self.has("output") and (

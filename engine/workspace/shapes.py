@@ -5,6 +5,7 @@ import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 
 from engine.clean import clean_line
 from engine.errors import WorkspaceError
@@ -227,9 +228,11 @@ def _task_file(root: Path, layout: _Layout) -> Path:
         return found
     folder = layout.task_folders[0]
     names = " or ".join((", ".join(layout.task_names[:-1]), layout.task_names[-1])).removeprefix(" or ")
+    is_plain = layout.shape is Shape.PLAIN
+    init = f", or keep it elsewhere: `mltui init {quote(str(root))} --task @FILE`" if is_plain else ""
     raise WorkspaceError(
         f"no task text in {folder}: there is no {names}",
-        hint=f"write what is to be predicted, from which files, into {folder / layout.task_names[0]}",
+        hint=f"write what is to be predicted, from which files, into {folder / layout.task_names[0]}" + init,
     )
 
 

@@ -160,6 +160,7 @@ def test_a_folder_without_task_text_is_told(build: Build) -> None:
         f"no task text in {root}: there is no task.md, README.md, description.md or research_problem.txt"
     )
     assert str(root / "task.md") in str(error.hint)
+    assert f"`mltui init {root} --task @FILE`" in str(error.hint)
 
 
 def test_a_benchmark_without_task_text_is_told(build: Build) -> None:

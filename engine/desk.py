@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.config import DEFAULT_ROUNDS, Config
 from engine.errors import ConfigError
 from engine.facts import Autonomy, Flags
-from engine.grading import check_evaluation, chosen_metric
+from engine.grading.chosen import check_evaluation, chosen_metric
 from engine.journal.database import Database
 from engine.journal.files import keep_best_of_run
 from engine.journal.lock import WorkspaceLock

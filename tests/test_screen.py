@@ -39,18 +39,18 @@ class Terminal:
         self.screen = screen
         self.drawn = b""
 
-    def until(self, words: str) -> None:
-        """Reads until these words were drawn since the last call, in whatever colours."""
+    def until(self, *words: str) -> None:
+        """Reads until all these words were drawn since the last call, in whatever order and colours."""
         ends_at_s = time.monotonic() + _PATIENCE_S
-        while words.encode() not in (drawn := _COLOURS.sub(b"", self.drawn)):
+        while not all(one.encode() in (drawn := _COLOURS.sub(b"", self.drawn)) for one in words):
             left_s = ends_at_s - time.monotonic()
             assert left_s > 0, f"never drawn: {words}\n{drawn[-9000:].decode(errors='replace')}"
             if select.select([self.screen], [], [], left_s)[0]:
                 try:
                     self.drawn += os.read(self.screen, 65536)
-                except OSError:  # the other side has closed it
-                    assert words.encode() in drawn, f"gone before: {words}\n{self.drawn[-3000:]!r}"
-        self.drawn = drawn.partition(words.encode())[2]
+                except OSError as error:  # the other side has closed it
+                    raise AssertionError(f"gone before: {words}\n{self.drawn[-3000:]!r}") from error
+        self.drawn = drawn.partition(words[-1].encode())[2]
 
     def press(self, keys: str) -> None:
         os.write(self.screen, keys.encode())
@@ -160,8 +160,7 @@ def test_open_spend_nothing_begin_leave_and_come_back(
         second.until("running")
         second.until("waiting for you")
         second.press("e")
-        second.until("your edit of #2 is a candidate of its own now")
-        second.until("edit ")
+        second.until("your edit of #2 is a candidate of its own now", "edit ")
         second.process.send_signal(signal.SIGHUP)
         assert second.wait() == 129
         assert _LEFT in second.drawn

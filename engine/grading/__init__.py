@@ -1,6 +1,5 @@
 """Predictions graded against answers that the script never saw: matched by id, never by position."""
 
-from engine.grading.chosen import check_evaluation, chosen_metric
 from engine.grading.gaps import is_far_better, is_optimistic
 from engine.grading.grade import Grade, grade, grading_pairs
 from engine.grading.leaks import LeakyUse, leak_reason, leaking_columns
@@ -10,8 +9,6 @@ __all__ = [
     "Grade",
     "LeakyUse",
     "NoiseBand",
-    "check_evaluation",
-    "chosen_metric",
     "grade",
     "grading_pairs",
     "is_far_better",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Direction(StrEnum):
@@ -106,30 +107,38 @@ _SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "log_loss": (r"(?:neg[ _-])?log[ _-]?loss", r"(?:binary )?cross[ _-]entropy"),
 }
 """How people write them; the longer names stand before those that they contain."""
-_WORDS = re.compile(
-    "|".join(
-        rf"(?P<{key}>(?<![a-z0-9])(?:{'|'.join(spellings)})(?![a-z0-9]))"
-        for key, spellings in _SPELLINGS.items()
-    )
-)
-_JUDGING = re.compile(
-    r"\b(?:evaluat\w*|metric|scor(?:ed|ing)|judged|measured|ranked|graded|leaderboard)\b", re.IGNORECASE
-)
 _LOOKED_AT_CHARS = 100_000
 _REACH_CHARS = 300
 
 
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            rf"(?P<{key}>(?<![a-z0-9])(?:{'|'.join(spellings)})(?![a-z0-9]))"
+            for key, spellings in _SPELLINGS.items()
+        )
+    )
+
+
+@cache
+def _judging() -> re.Pattern[str]:
+    return re.compile(
+        r"\b(?:evaluat\w*|metric|scor(?:ed|ing)|judged|measured|ranked|graded|leaderboard)\b", re.IGNORECASE
+    )
+
+
 def metric_named(text: str) -> Metric | None:
     """The metric that a person calls so: `RMSE`, `log loss`, `roc_auc`; None where none is meant."""
-    match = _WORDS.fullmatch(text.strip().lower())
+    match = _words().fullmatch(text.strip().lower())
     return METRICS[match.lastgroup] if match and match.lastgroup else None
 
 
 def suggested_metric(task_text: str) -> Metric | None:
     """The metric that the task text names nearest behind a word such as `evaluated`; the config decides."""
     text = task_text[:_LOOKED_AT_CHARS].lower()
-    mentions = [match for match in _WORDS.finditer(text) if match.lastgroup]
-    judged = [match.end() for match in _JUDGING.finditer(text)]
+    mentions = [match for match in _words().finditer(text) if match.lastgroup]
+    judged = [match.end() for match in _judging().finditer(text)]
     distances = [
         (min((m.start() - end for end in judged if end <= m.start()), default=_REACH_CHARS + 1), m)
         for m in mentions

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.errors import GradingError
-from engine.grading import Grade, grade
+from engine.grading.grade import Grade, grade
 from engine.metric import MAE, Direction, Metric
 
 ANSWERS = b"Id,SalePrice\n1169,235000\n1170,625000\n1171,171000\n"

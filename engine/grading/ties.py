@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from engine.grading.noise import is_tie, noise_floor
+from engine.grading.floor import is_tie, noise_floor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,16 +9,10 @@ from pathlib import Path
 from engine.clean import clean_line
 from engine.config import EvaluateConfig
 from engine.errors import GradingError
-from engine.grading import (
-    NoiseBand,
-    grade,
-    grading_pairs,
-    is_far_better,
-    is_optimistic,
-    leak_reason,
-    leaking_columns,
-    noise_band,
-)
+from engine.grading.gaps import is_far_better, is_optimistic
+from engine.grading.grade import grade, grading_pairs
+from engine.grading.leaks import leak_reason, leaking_columns
+from engine.grading.noise import NoiseBand, noise_band
 from engine.journal.files import CandidateFiles
 from engine.metric import Metric
 from engine.workspace.own_grader import run_function, run_grader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.grading import leak_reason, leaking_columns
+from engine.grading.leaks import leak_reason, leaking_columns
 
 TRAIN = ["id", "year", "age", "health", "logwage", "wage"]
 TEST = ["id", "year", "age", "health"]

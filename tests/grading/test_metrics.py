@@ -8,7 +8,7 @@ import pytest
 
 from engine.config import MetricChoice
 from engine.errors import GradingError
-from engine.grading import grade
+from engine.grading.grade import grade
 from engine.metric import METRICS, Direction, Metric, Predictions, metric_named, suggested_metric
 
 LN2 = math.log(2)

@@ -5,8 +5,9 @@ import random
 
 import pytest
 
-from engine.grading import is_far_better, is_optimistic, is_tie, noise_band, noise_floor
-from engine.grading.noise import NoiseBand
+from engine.grading.floor import is_tie, noise_floor
+from engine.grading.gaps import is_far_better, is_optimistic
+from engine.grading.noise import NoiseBand, noise_band
 from engine.metric import AUC, MAE, METRICS, R2, Metric
 
 

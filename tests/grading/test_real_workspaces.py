@@ -14,9 +14,10 @@ from statistics import fmean, median
 
 import pytest
 
-from engine.grading import grade, leak_reason, leaking_columns, noise_band
+from engine.grading.grade import grade
+from engine.grading.leaks import leak_reason, leaking_columns
 from engine.grading.matching import GROUP_COLUMN
-from engine.grading.noise import NoiseBand
+from engine.grading.noise import NoiseBand, noise_band
 from engine.metric import MAE
 from engine.workspace.files import visible_files
 from engine.workspace.init import split_off

@@ -3,7 +3,7 @@
 Nodes are numbered in the order of their proposals; node 0 is the root, the parent of every draft.
 """
 
-from bisect import bisect_left, insort
+from bisect import insort
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -141,10 +141,6 @@ class Tree:
         while node > top:  # a parent is always older than its children
             node = self.parents[node]
         return node == top
-
-    def beats(self, utility: float) -> int:
-        """How many scores are lower."""
-        return bisect_left(self.ladder, utility)
 
     def best_under(self, top: int) -> int | None:
         """The node of the highest utility in a branch; of equals, the older."""

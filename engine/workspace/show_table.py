@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.clean import clean_line, clean_text
+from engine.clean import clean_text
 from engine.workspace.columns import Column, shown_value
 from engine.workspace.reading import counted
 from engine.workspace.table import Table
@@ -127,8 +127,3 @@ def _row(raw: str, longest: int) -> str:
     if len(line) <= longest:
         return line
     return f"{line[:longest]} ... {len(line) - longest} characters left out"
-
-
-def first_line(text: str) -> str:
-    """The first line of a shown content."""
-    return clean_line(text.strip().partition("\n")[0], 400)

@@ -55,6 +55,11 @@ class EngineWords:
     """Whether it waits for a person's word, since nothing isolates here."""
 
 
+def worker_of(workspace: Path) -> int | None:
+    """The process that works on a workspace now; None: nobody does. Reads no journal."""
+    return lock_holder(workspace.resolve() / ".mltui")
+
+
 def look_at(workspace: Path) -> Overview:
     """The current run of a workspace. Raises WorkspaceError, JournalError."""
     root = workspace.resolve()
@@ -67,7 +72,7 @@ def look_at(workspace: Path) -> Overview:
     return Overview(
         workspace=root,
         run=run,
-        process=lock_holder(root / ".mltui"),
+        process=worker_of(root),
         policy=state.policy,
         ended=str(state.ended.reason) if state.ended else None,
         metric=state.metric.name,

@@ -8,18 +8,9 @@ from engine.codec import read_entry, read_signal
 from engine.errors import UsageError, WorkspaceError
 from engine.facts import Autonomy, RunEnded
 from engine.metric import MAE
-from engine.overview import look_at
 from engine.ports import Show
 from engine.signals import Noted
 from engine.state import State
-
-
-def engine_process(workspace: Path) -> int | None:
-    """Who works on the workspace now; None: nobody does, or there is no such workspace."""
-    try:
-        return look_at(workspace).process
-    except WorkspaceError:
-        return None
 
 
 async def follow(path: Path, show: Show) -> RunEnded | None:

@@ -15,6 +15,7 @@ from engine.codec import entry_json
 from engine.errors import MltuiError, UsageError
 from engine.facts import EndReason, Entry, RunEnded
 from engine.orders import Order
+from engine.overview import worker_of
 from engine.ports import Show
 from engine.serving import run_workspace
 from engine.signals import Signal
@@ -22,7 +23,7 @@ from engine.socket_path import socket_path
 from engine.wiring import Ending
 from tui import exits
 from tui.crash import crash_note
-from tui.following import engine_process, follow
+from tui.following import follow
 from tui.progress import Progress
 from tui.stopping import stopped
 
@@ -83,7 +84,7 @@ def run_headless(order: Order, *, json_lines: bool) -> int:
         words.put(f"mltui: {exits.one_line(error)}")
         return exits.WRONG
     except (KeyboardInterrupt, asyncio.CancelledError):
-        process = engine_process(order.workspace)
+        process = worker_of(order.workspace)
         if process is not None:
             stop = f"`mltui stop {order.workspace}` ends it"
             words.put(f"mltui: left; the run goes on in process {process}; {stop}")
@@ -122,7 +123,7 @@ async def _until_stopped(order: Order, environ: Mapping[str, str], show: Show) -
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
     root = await asyncio.to_thread(order.workspace.resolve)
-    if await asyncio.to_thread(engine_process, root) is not None:
+    if await asyncio.to_thread(worker_of, root) is not None:
         if order.is_new:
             raise UsageError(
                 "an engine works on this workspace already, so no other run can be started",

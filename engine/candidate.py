@@ -69,9 +69,14 @@ class Scored:
     """What the other reader read, while the two differ."""
 
     def picked(self, reader: Reader) -> "Scored":
-        """The score after a person said whose reading is right; nothing is disputed any more."""
+        """The score after a person said whose reading is right; nothing is disputed any more.
+
+        A reader who read neither changes nothing. Raises ValueError where nothing is disputed.
+        """
         if self.other is None:
             raise ValueError("the score is not disputed")
+        if reader not in (self.reading.reader, self.other.reader):
+            return self
         reading = self.reading if self.reading.reader is reader else self.other
         marks = (f"the {reader}'s reading, picked by you", *self.marks[1:])
         score = replace(self.score, reported=reading.value)

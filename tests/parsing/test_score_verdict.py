@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from engine.outcome import Reader, Reading
+from engine.candidate import Scored
+from engine.outcome import Reader, Reading, Score
 from engine.parsing.score import (
     Accepted,
     ModelReading,
@@ -17,6 +18,7 @@ from engine.parsing.score import (
     read,
     sanity,
 )
+from tests.facts import execution
 
 HOUSES = TargetScale(median_mae=55_335.0, log_median_mae=0.31)
 
@@ -35,7 +37,7 @@ def test_both_readers_agree() -> None:
     decision = decided("Validation MAE: 17,233.46\n", says(17233.46, 1))
     assert isinstance(decision, Accepted)
     assert decision.reading.reader is Reader.BOTH
-    assert not decision.is_disputed
+    assert decision.other is None
     assert type(decision.reading) is Reading
     assert decision.marks == ()
 
@@ -60,7 +62,6 @@ def test_two_numbers_are_disputed_and_the_worse_one_counts() -> None:
     assert isinstance(decision, Accepted)
     assert decision.reading.value == 18500.5
     assert decision.other is not None
-    assert decision.is_disputed
     assert (decision.reading.reader, decision.reading.line) == (Reader.MODEL, 2)
     assert (decision.other.value, decision.other.reader, decision.other.line) == (17233.46, Reader.PARSER, 1)
     assert "disputed" in decision.marks[0]
@@ -72,12 +73,20 @@ def test_a_person_picks_either_of_two_disputed_numbers() -> None:
     output = "Validation MAE: 17233.46\nsomething like 18500.5 on other rows\n"
     decision = decided(output, says(18500.5, 2))
     assert isinstance(decision, Accepted)
+    scored = Scored(
+        score=Score(reported=decision.reading.value, verified=None),
+        reading=decision.reading,
+        marks=decision.marks,
+        execution=execution(),
+        other=decision.other,
+    )
     for reader, value in ((Reader.PARSER, 17233.46), (Reader.MODEL, 18500.5)):
-        picked = decision.picked(reader)
+        picked = scored.picked(reader)
         assert picked.reading.value == value
-        assert not picked.is_disputed
+        assert picked.score.reported == value
+        assert picked.other is None
         assert "picked" in picked.marks[-1]
-    assert decision.picked(Reader.BOTH) is decision
+    assert scored.picked(Reader.BOTH) is scored
 
 
 @pytest.mark.parametrize("decoy", [28000.12, 7668.1])

@@ -35,19 +35,6 @@ class Accepted:
     other: Reading | None = None
     """What the other reader read, where the two differ; None where they do not."""
 
-    @property
-    def is_disputed(self) -> bool:
-        """Whether a person is to pick one of two readings."""
-        return self.other is not None
-
-    def picked(self, reader: Reader) -> "Accepted":
-        """The decision after a person picked that reader's number; nothing is disputed any more."""
-        if self.other is None or reader not in (self.reading.reader, self.other.reader):
-            return self
-        reading = self.reading if self.reading.reader is reader else self.other
-        mark = f"a person picked the {reader}'s reading"
-        return Accepted(reading=reading, marks=(*self.marks[:-1], mark))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:

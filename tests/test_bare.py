@@ -12,7 +12,7 @@ from engine.errors import UsageError
 from engine.socket_path import socket_path
 from tests.doubles import bare_machine
 from tests.doubles.endpoint import endpoint
-from tests.shell import MLTUI, Shell, plain_workspace
+from tests.shell import MLTUI, Shell
 from tests.test_run import Model
 from tests.test_serving import Frames, Viewer, count, engine, order_of, viewer
 
@@ -31,19 +31,6 @@ def is_asked(frames: Frames) -> bool:
 
 def is_refused(frames: Frames) -> bool:
     return any(frame["frame"] == "failed" for frame in frames)
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    home = tmp_path / "h"
-    home.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(home))
-    return Shell(home=home)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return plain_workspace(tmp_path / "prices")
 
 
 def look_on(shell: Shell, workspace: Path, act: Callable[[Viewer], object], **settings: object) -> None:

@@ -47,14 +47,6 @@ def test_a_run_ends_with_its_budget_stays_ended_and_goes_on_with_a_larger_one(tm
         assert 2_000 < spent <= 6_000
 
 
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    home = tmp_path / "h"
-    home.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(home))
-    return Shell(home=home)
-
-
 def test_a_viewer_is_told_the_budget_before_the_first_call_and_changes_it(
     shell: Shell, tmp_path: Path
 ) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.endpoint import Body, Endpoint, Reply, endpoint, purpose_of, text_of
-from tests.shell import SECRET, Shell, plain_workspace
+from tests.shell import SECRET, Shell
 
 SCRIPT = """# {idea}
 import csv
@@ -33,11 +33,6 @@ def shell(tmp_path: Path) -> Shell:
     here = Shell(home=home)
     here.configure(f'python = "{sys.executable}"\n')
     return here
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return plain_workspace(tmp_path / "prices")
 
 
 class Model:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.endpoint import Endpoint, endpoint
-from tests.shell import MLTUI, SECRET, Shell, plain_workspace
+from tests.shell import MLTUI, SECRET, Shell
 from tests.test_run import Model
 
 _PATIENCE_S = 60.0
@@ -92,11 +92,6 @@ def shell(tmp_path: Path) -> Shell:
     here = Shell(home=home)
     here.configure(f'python = "{sys.executable}"\nsamples = 2\n')
     return here
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return plain_workspace(tmp_path / "prices")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from engine.facts import Flags
 from engine.orders import Order
 from engine.socket_path import socket_path
 from tests.doubles.endpoint import Endpoint, endpoint
-from tests.shell import Shell, plain_workspace
+from tests.shell import Shell
 from tests.test_run import Model
 
 Frames = list[dict[str, Any]]
@@ -116,19 +116,6 @@ async def engine(shell: Shell, order: dict[str, Any], *machine: str) -> AsyncIte
         if process.returncode is None:
             process.kill()
         await process.wait()
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    home = tmp_path / "h"
-    home.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(home))
-    return Shell(home=home)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    return plain_workspace(tmp_path / "prices")
 
 
 def drive(

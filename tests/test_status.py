@@ -4,22 +4,12 @@ import asyncio
 import json
 from pathlib import Path
 
-import pytest
-
 from engine.package_facts import PackageRequested
 from tests.doubles import bare_machine
 from tests.doubles.endpoint import Body, Reply, endpoint, purpose_of
 from tests.shell import Shell, plain_workspace
 from tests.test_run import Model
 from tests.test_serving import Frames, count, engine, order_of, viewer
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
-    home = tmp_path / "h"
-    home.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(home))
-    return Shell(home=home)
 
 
 class Asking(Model):

@@ -286,7 +286,7 @@ def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str
     lines = [f"Validation {metric.name}: {memory.number_words(state.reported(candidate.id))}"]
     if words is not None:
         lines += reflection_lines(words)
-    said = state.words_on(candidate.id)
+    said = state.said.words_on(candidate.id)
     if said:
         lines.append(f"What the person who runs this says, and it counts most: {said}")
     return "\n".join(lines)
@@ -302,7 +302,7 @@ def reflection_lines(words: Reflection) -> list[str]:
 
 
 def _failure_words(state: State, candidate: Candidate) -> str:
-    said = state.words_on(candidate.id)
+    said = state.said.words_on(candidate.id)
     return memory.result_words(state, candidate) + (
         f"\nThe person who runs this says: {said}" if said else ""
     )

@@ -52,7 +52,6 @@ from engine.facts import (
     RunUnpaused,
     ScriptWritten,
     SelectBy,
-    Verdict,
     VerdictGiven,
     VerdictWithdrawn,
 )
@@ -61,6 +60,7 @@ from engine.metric import Metric, metric_of
 from engine.outcome import Execution
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.runs import with_budget
+from engine.said import Said
 from engine.spending import Spending
 
 _LIMITS = {EndReason.ROUNDS, EndReason.CANDIDATES, EndReason.BUDGET}
@@ -87,14 +87,7 @@ class State:
         """The highest that was begun."""
         self.rounds_ended = 0
         self.autonomy = Autonomy.AUTO
-        self.verdicts: dict[int, VerdictGiven] = {}
-        """Those that hold, by their number."""
-        self.verdicts_given = 0
-        self.grounds: list[int] = []
-        """Verdicts that the next rounds are to stand on, the first asked first."""
-        self.last_withdrawn: VerdictGiven | None = None
-        self.ground_of_round: int | None = None
-        """What a person wanted the round under way to stand on."""
+        self.said = Said()
         self.is_round_asked = False
         self.is_paused = False
         self.requests: dict[str, requests.PackageRequest] = {}
@@ -205,49 +198,19 @@ class State:
     def pinned(self) -> int | None:
         """The candidate that a person set as the best."""
         shut = self.closed
-        pins = [
-            given.candidate
-            for given in self.verdicts.values()
-            if given.meaning is Meaning.PIN and given.candidate not in shut
-        ]
+        pins = [candidate for candidate in self.said.pins if candidate not in shut]
         return pins[-1] if pins else None
 
     @property
     def closed(self) -> set[int]:
         """Candidates of branches that a person closed: never the best, never a parent."""
-        shut = {
-            given.candidate
-            for given in self.verdicts.values()
-            if given.meaning in (Meaning.CLOSE, Meaning.STOP, Meaning.NEVER_RUN)
-        }
+        shut = self.said.shut
         if not shut:
             return shut
         for candidate in self.candidates.values():  # a parent is always older than its children
             if candidate.parent in shut:
                 shut.add(candidate.id)
         return shut
-
-    def words_on(self, candidate: int) -> str | None:
-        """What a person last said of it to the model."""
-        said = [
-            given.words
-            for given in self.verdicts.values()
-            if given.candidate == candidate and given.kind is Verdict.REFLECT and given.words
-        ]
-        return said[-1] if said else None
-
-    def is_approved(self, candidate: int) -> bool:
-        """Whether a person said that its script may run."""
-        return any(
-            given.candidate == candidate and given.meaning is Meaning.RUN for given in self.verdicts.values()
-        )
-
-    def write_turn(self, candidate: int) -> int:
-        """Which writing of the candidate's script is due or done, from 1."""
-        return 1 + sum(
-            given.candidate == candidate and given.meaning is Meaning.REWRITE
-            for given in self.verdicts.values()
-        )
 
     @property
     def written_by_model(self) -> int:
@@ -328,21 +291,13 @@ class State:
         if fact.round > self.last_round:
             self.last_round = fact.round
             self.is_round_asked = False
-            wanted = {self.verdicts[verdict].candidate for verdict in self.grounds}
-            self.ground_of_round = fact.parent if fact.parent in wanted else None
-            self.grounds = [
-                verdict for verdict in self.grounds if self.verdicts[verdict].candidate != fact.parent
-            ]
+            self.said.begin_round(fact.parent)
         if fact.operator is Operator.EDIT:
             self.ended = None  # a person wants it run, whatever the limits of the search
         self.candidates[fact.candidate] = _proposed(fact)
 
     def _withdraw(self, verdict: int) -> None:
-        given = self.verdicts.pop(verdict)
-        self.last_withdrawn = given
-        self.grounds = [ground for ground in self.grounds if ground != verdict]
-        if given.meaning is Meaning.GROW and given.candidate == self.ground_of_round:
-            self.ground_of_round = None
+        given = self.said.withdraw(verdict)
         match given.meaning:
             case Meaning.NEVER_RUN:
                 self._settle(given.candidate, WaitingForApproval())
@@ -350,9 +305,7 @@ class State:
                 requests.reopen(self.requests, given.candidate)
 
     def _give(self, fact: VerdictGiven) -> None:
-        self.verdicts[fact.verdict] = fact
-        self.verdicts_given = fact.verdict
-        self.last_withdrawn = None
+        self.said.give(fact)
         match fact.meaning:
             case Meaning.RUN:
                 self._settle(fact.candidate, Written())
@@ -361,7 +314,6 @@ class State:
             case Meaning.REWRITE:
                 self._settle(fact.candidate, Proposed())
             case Meaning.GROW:
-                self.grounds.append(fact.verdict)
                 self.ended = None
             case Meaning.STOP | Meaning.PIN | Meaning.CLOSE | Meaning.GRANT | Meaning.DECLINE:
                 pass

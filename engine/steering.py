@@ -77,11 +77,11 @@ class Steering:
 
     def withdraw(self) -> None:
         """Take the last verdict back and stop what it had started."""
-        if not self._state.verdicts:
+        if not self._state.said.verdicts:
             raise UsageError("there is no verdict to withdraw")
-        last = max(self._state.verdicts)
-        given = self._state.verdicts[last]
-        was_pending = last in self._state.grounds
+        last = max(self._state.said.verdicts)
+        given = self._state.said.verdicts[last]
+        was_pending = last in self._state.said.grounds
         self._ledger.emit(VerdictWithdrawn(verdict=last))
         match given.meaning:
             case Meaning.GROW if not was_pending:
@@ -93,7 +93,7 @@ class Steering:
 
     def again(self) -> None:
         """Give the verdict that was withdrawn last once more."""
-        withdrawn = self._state.last_withdrawn
+        withdrawn = self._state.said.last_withdrawn
         if withdrawn is None:
             raise UsageError("no verdict was withdrawn just now")
         self._give(withdrawn.candidate, withdrawn.kind, withdrawn.words)
@@ -175,7 +175,7 @@ class Steering:
         if not isinstance(found, Meaning):
             raise UsageError(found)
         given = VerdictGiven(
-            verdict=self._state.verdicts_given + 1,
+            verdict=self._state.said.count + 1,
             candidate=candidate,
             kind=verdict,
             meaning=found,

@@ -165,7 +165,7 @@ class Cockpit:
             state.ended is None
             and state.autonomy is not Autonomy.AUTO
             and not state.is_round_asked
-            and not state.grounds
+            and not state.said.grounds
             and self.current_round > 0
             and state.rounds_ended == self.current_round
             and not self.unfinished
@@ -287,7 +287,7 @@ class Cockpit:
 
     def last_verdict(self) -> VerdictGiven | None:
         """The one that `u` would take back."""
-        return self.state.verdicts[max(self.state.verdicts)] if self.state.verdicts else None
+        return self.state.said.verdicts[max(self.state.said.verdicts)] if self.state.said.verdicts else None
 
     def best_at(self, when: datetime) -> BestStep | None:
         """What the best was at that time."""

@@ -71,7 +71,7 @@ def _waits(state: State, candidate_id: int) -> bool:
         return False
     match candidate.status:
         case Written():
-            return not state.is_approved(candidate_id)
+            return not state.said.is_approved(candidate_id)
         case WaitingForApproval():
             return True
         case _:

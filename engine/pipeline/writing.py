@@ -67,10 +67,10 @@ async def _write_by_model(equipment: Equipment, candidate: Candidate) -> None:
             f"left out: {', '.join(asked.left_out)}",
         )
     messages = asked.messages
-    turn = state.write_turn(candidate.id)
+    turn = state.said.write_turn(candidate.id)
     if turn > 1:
         script = await equipment.files(candidate.id).read_script()
-        messages = prompting.written_anew(messages, script, state.words_on(candidate.id))
+        messages = prompting.written_anew(messages, script, state.said.words_on(candidate.id))
     question = Question(purpose=Purpose.WRITE, turn=turn, messages=messages, answer=asked.answer)
     try:
         completion = await equipment.policy.ask(candidate, question)
@@ -139,7 +139,7 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
     if state.candidates[candidate].idea is not None:
         script = await files.read_script()
     else:
-        turn = state.write_turn(candidate)
+        turn = state.said.write_turn(candidate)
         arrived = state.completions.get((candidate, Purpose.WRITE, turn))
         answered = arrived and await files.read_completion(Purpose.WRITE, turn, arrived.sha256)
         script = (answered or "")[-_MOST_UNREADABLE_CHARS:]

@@ -45,7 +45,7 @@ def operator_on(parent: Candidate | None) -> Operator:
 
 
 def _between_rounds(state: State, settings: SearchSettings, grounds: Grounds) -> Decision:
-    is_asked = state.is_round_asked or bool(state.grounds)
+    is_asked = state.is_round_asked or bool(state.said.grounds)
     reason = _end_reason(state, settings)
     if reason is not None and not (is_asked and reason in limits.OVERRULED_BY_A_PERSON):
         return End(reason=reason)

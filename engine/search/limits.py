@@ -48,7 +48,8 @@ def hopeless_reason(candidates: list[Candidate]) -> EndReason | None:
 
 def ground(state: State) -> Candidate | None:
     """What a person wants the next samples to stand on."""
-    return state.candidates[state.verdicts[state.grounds[0]].candidate] if state.grounds else None
+    said = state.said
+    return state.candidates[said.verdicts[said.grounds[0]].candidate] if said.grounds else None
 
 
 def of_round(state: State, number: int) -> list[Candidate]:

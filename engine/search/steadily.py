@@ -72,8 +72,8 @@ def _proposal(state: State, settings: SearchSettings, place: _Place, chosen: Cho
 def _asked(state: State, place: _Place) -> Chosen | None:
     """What a person wants a round of samples to stand on; it begins a round of its own."""
     wanted = limits.ground(state)
-    if wanted is None and place.lane > 1 and state.ground_of_round is not None:
-        wanted = state.candidates[state.ground_of_round]
+    if wanted is None and place.lane > 1 and state.said.ground_of_round is not None:
+        wanted = state.candidates[state.said.ground_of_round]
     if wanted is None or wanted.id in state.closed:
         return None
     why = f"you asked for a round on #{wanted.id}"
@@ -83,7 +83,7 @@ def _asked(state: State, place: _Place) -> Chosen | None:
 def _next_place(state: State, settings: SearchSettings, grown: Grown) -> _Place:
     current = state.last_round
     lane = grown.lanes.get(current, 0) + 1
-    begins = current == 0 or lane > settings.samples or bool(state.grounds)
+    begins = current == 0 or lane > settings.samples or bool(state.said.grounds)
     is_full = not begins and _is_extra(state, settings) and not _is_extra_round(state, settings)
     if begins or (is_full and state.is_round_asked):
         return _Place(round=current + 1, lane=1)
@@ -98,7 +98,7 @@ def _end_reason(state: State, settings: SearchSettings, place: _Place) -> EndRea
         return EndReason.CANDIDATES
     if not _is_extra(state, settings):
         return None
-    is_asked = state.is_round_asked or bool(state.grounds)
+    is_asked = state.is_round_asked or bool(state.said.grounds)
     is_under_way = place.lane > 1 and _is_extra_round(state, settings)
     return None if is_asked or is_under_way else EndReason.ROUNDS
 

@@ -58,4 +58,4 @@ class Files:
 
 
 def _who(cockpit: Cockpit, candidate: int) -> tuple[int, int, int]:
-    return cockpit.hello.run, candidate, cockpit.state.write_turn(candidate)
+    return cockpit.hello.run, candidate, cockpit.state.said.write_turn(candidate)

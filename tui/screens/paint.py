@@ -166,7 +166,7 @@ class Painter:
         if candidate is None:
             pane.show("", key=None)
             return
-        run, turn = cockpit.hello.run, cockpit.state.write_turn(candidate.id)
+        run, turn = cockpit.hello.run, cockpit.state.said.write_turn(candidate.id)
         arriving = cockpit.live.text(candidate.id)
         if arriving:
             pane.show(arriving, key=(run, candidate.id, turn), streaming=True)
@@ -186,7 +186,7 @@ class Painter:
             pane.show_title(title)
             pane.show("", "", key=None)
             return
-        key = (cockpit.hello.run, candidate.id, cockpit.state.write_turn(candidate.id))
+        key = (cockpit.hello.run, candidate.id, cockpit.state.said.write_turn(candidate.id))
         if key != self._diffed:
             self._counts, self._diffed = pane.show(scripts.parent, scripts.script, key=key), key
         added, removed = self._counts

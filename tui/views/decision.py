@@ -63,7 +63,7 @@ def _state(cockpit: Cockpit, candidate: Candidate) -> Part:
 
 
 def _ground_words(cockpit: Cockpit, candidate: Candidate) -> str:
-    asked = [cockpit.state.verdicts[verdict].candidate for verdict in cockpit.state.grounds]
+    asked = [cockpit.state.said.verdicts[verdict].candidate for verdict in cockpit.state.said.grounds]
     return "the next round stands here" if candidate.id in asked else ""
 
 

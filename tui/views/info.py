@@ -138,7 +138,7 @@ def _others(candidates: Sequence[int], candidate: int) -> str:
 
 
 def _spoken(cockpit: Cockpit, candidate: Candidate) -> list[str]:
-    given = [verdict for verdict in cockpit.state.verdicts.values() if verdict.candidate == candidate.id]
+    given = [verdict for verdict in cockpit.state.said.verdicts.values() if verdict.candidate == candidate.id]
     rows = [
         f"- {verdict.kind} ({verdict.meaning.replace('_', ' ')})"
         + (f": {_plain(verdict.words)}" if verdict.words else "")

@@ -66,8 +66,8 @@ class Replay:
         match name:
             case "accept" | "reject" | "reflect":
                 self._judge(Verdict(name), arguments)
-            case "withdraw" if self._state.verdicts:
-                self._tell(VerdictWithdrawn(verdict=max(self._state.verdicts)))
+            case "withdraw" if self._state.said.verdicts:
+                self._tell(VerdictWithdrawn(verdict=max(self._state.said.verdicts)))
             case "autonomy":
                 self._tell(AutonomyChanged(autonomy=Autonomy(str(arguments["level"]))))
             case "pause":
@@ -88,7 +88,7 @@ class Replay:
         words = arguments.get("words")
         self._tell(
             VerdictGiven(
-                verdict=self._state.verdicts_given + 1,
+                verdict=self._state.said.count + 1,
                 candidate=candidate.id,
                 kind=verdict,
                 meaning=found,

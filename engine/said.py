@@ -1,0 +1,72 @@
+"""What a person has said of candidates, as far as it holds: the part of the state about verdicts."""
+
+from engine.facts import Meaning, Verdict, VerdictGiven
+
+
+class Said:
+    """The verdicts of one run."""
+
+    def __init__(self) -> None:
+        """Nothing has been said yet."""
+        self.verdicts: dict[int, VerdictGiven] = {}
+        """Those that hold, by their number."""
+        self.count = 0
+        """How many were given, withdrawn ones included."""
+        self.grounds: list[int] = []
+        """Verdicts that the next rounds are to stand on, the first asked first."""
+        self.last_withdrawn: VerdictGiven | None = None
+        self.ground_of_round: int | None = None
+        """What a person wanted the round under way to stand on."""
+
+    def give(self, fact: VerdictGiven) -> None:
+        """One more."""
+        self.verdicts[fact.verdict] = fact
+        self.count = fact.verdict
+        self.last_withdrawn = None
+        if fact.meaning is Meaning.GROW:
+            self.grounds.append(fact.verdict)
+
+    def withdraw(self, verdict: int) -> VerdictGiven:
+        """Take it back. Raises KeyError where it does not hold."""
+        given = self.verdicts.pop(verdict)
+        self.last_withdrawn = given
+        self.grounds = [ground for ground in self.grounds if ground != verdict]
+        if given.meaning is Meaning.GROW and given.candidate == self.ground_of_round:
+            self.ground_of_round = None
+        return given
+
+    def begin_round(self, parent: int | None) -> None:
+        """A round that stands on what was wanted is no longer owed."""
+        wanted = {self.verdicts[verdict].candidate for verdict in self.grounds}
+        self.ground_of_round = parent if parent in wanted else None
+        self.grounds = [verdict for verdict in self.grounds if self.verdicts[verdict].candidate != parent]
+
+    @property
+    def pins(self) -> list[int]:
+        """Candidates that were set as the best, the last one last."""
+        return self._that_mean(Meaning.PIN)
+
+    @property
+    def shut(self) -> set[int]:
+        """Candidates whose branches were closed; what grows on them is closed too."""
+        return set(self._that_mean(Meaning.CLOSE, Meaning.STOP, Meaning.NEVER_RUN))
+
+    def words_on(self, candidate: int) -> str | None:
+        """What a person last said of it to the model."""
+        said = [
+            given.words
+            for given in self.verdicts.values()
+            if given.candidate == candidate and given.kind is Verdict.REFLECT and given.words
+        ]
+        return said[-1] if said else None
+
+    def is_approved(self, candidate: int) -> bool:
+        """Whether a person said that its script may run."""
+        return candidate in self._that_mean(Meaning.RUN)
+
+    def write_turn(self, candidate: int) -> int:
+        """Which writing of the candidate's script is due or done, from 1."""
+        return 1 + self._that_mean(Meaning.REWRITE).count(candidate)
+
+    def _that_mean(self, *meanings: Meaning) -> list[int]:
+        return [given.candidate for given in self.verdicts.values() if given.meaning in meanings]

@@ -33,6 +33,9 @@ from engine.workspace.shapes import Workspace, open_workspace
 from engine.workspace.state_dir import make_state_dir
 from engine.workspace.trust import Trust, check_graders_are_trusted, trusted_overrides
 
+_SEEDS = 100_000
+"""Seeds that are drawn lie below: scripts multiply theirs, and numpy takes none of 2**32."""
+
 
 class SystemClock:
     """The `Clock` of the machine."""
@@ -71,7 +74,7 @@ class Desk:
         each script before it runs, unless the scripts are mltui's own.
         """
         config, is_on_screen = self.config, self.order.is_on_screen
-        seed = config.seed if config.seed is not None else random.SystemRandom().randrange(2**31)
+        seed = config.seed if config.seed is not None else random.SystemRandom().randrange(_SEEDS)
         autonomy = Autonomy.REVIEW if self.is_new else None
         if isolation is Isolation.NONE and not self.order.may_run_bare:
             autonomy = Autonomy.ASK

@@ -141,7 +141,7 @@ class ExecutionSpec:
     python: Path
     """The interpreter of a virtual environment, not resolved."""
     seed: int
-    """PYTHONHASHSEED, so that the same script does the same twice."""
+    """PYTHONHASHSEED and SEED, so that the same script does the same twice; from 0, below 2**32."""
     limits: Limits
 
 

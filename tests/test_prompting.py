@@ -8,7 +8,7 @@ from engine import memory, prompting
 from engine.budget import tokens_of
 from engine.candidate import Operator
 from engine.errors import PromptError
-from engine.facts import BestChanged, Fact, Meaning, Verdict, VerdictGiven
+from engine.facts import BestChanged, Fact
 from engine.fitting import size
 from engine.metric import MAE
 from engine.outcome import Score
@@ -16,6 +16,7 @@ from engine.ports import PromptMessage
 from engine.prompting import Ground, Past
 from engine.state import State
 from engine.templates import Templates
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 from tests.facts import ended, proposed, reflected, run_into, run_through, scored, state_of, written
 
 TEMPLATES = Templates()
@@ -135,6 +136,12 @@ def test_the_verified_score_reaches_no_prompt() -> None:
     everything = "\n".join(message.content for message in messages)
     assert "Validation MAE: 5" in everything
     assert "4242" not in everything
+
+
+@pytest.mark.parametrize("prompt", ["draft", "improve", "repair", "combine", "revise"])
+def test_whoever_writes_a_script_is_told_where_its_seeds_come_from(prompt: str) -> None:
+    places = dict.fromkeys(("metric", "output_format", "reward_reflection", "second_reward_reflection"), "x")
+    assert 'int(os.environ.get("SEED", "0"))' in TEMPLATES.fill(f"{prompt}_system", **places)
 
 
 def test_the_prefix_is_the_same_for_all_lanes() -> None:

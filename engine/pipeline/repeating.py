@@ -23,6 +23,8 @@ from engine.state import State
 
 _UNTOLD = (OutcomeKind.CANCELLED, OutcomeKind.LOST)
 """Ends that say nothing of the script; it is run again when the run is taken up."""
+_APART = 1_000
+"""Between the seeds of two runs: one that adds its folds' numbers to its own must not draw twice alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,7 @@ def due(state: State, repeats: int) -> list[Repeat]:
         Repeat(candidate=candidate.id, number=number, seed=seed)
         for number in range(1, repeats + 1)
         for candidate in _two_best(state)
-        if not state.repeats.has(candidate.id, seed := (state.seed + number) % 2**32)
+        if not state.repeats.has(candidate.id, seed := (state.seed + number * _APART) % 2**32)
     ]
 
 

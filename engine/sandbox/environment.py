@@ -8,7 +8,11 @@ from engine.errors import SandboxError
 MARK = "MLTUI_EXECUTION"
 """Names the execution in the environment of its processes, where only a search can find its strays."""
 
-MAX_HASH_SEED = 4_294_967_295
+SEED = "SEED"
+"""Names what a script takes every random seed from: folds, samples, models."""
+
+MAX_SEED = 4_294_967_295
+"""The largest that Python takes as its hash seed, and numpy as a seed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +31,15 @@ class Surroundings:
 
 def script_environment(surroundings: Surroundings) -> Mapping[str, str]:
     """All that a script finds in `os.environ`. Raises SandboxError for a seed that Python refuses."""
-    if not 0 <= surroundings.seed <= MAX_HASH_SEED:
+    if not 0 <= surroundings.seed <= MAX_SEED:
         raise SandboxError(
-            f"the seed {surroundings.seed} of an execution does not lie between 0 and {MAX_HASH_SEED}",
+            f"the seed {surroundings.seed} of an execution does not lie between 0 and {MAX_SEED}",
             hint="choose a smaller `seed`",
         )
     return (
         _places(surroundings.home, surroundings.path)
         | _python(surroundings.seed)
+        | {SEED: str(surroundings.seed)}
         | thread_share(surroundings.threads)
         | dict(surroundings.lent)
     )

@@ -43,7 +43,7 @@ def test_no_key_of_ours_is_in_the_environment(world: World, monkeypatch: pytest.
     ran = world.run("import json, os\nprint(json.dumps(dict(os.environ)))")
     environment = json.loads(ran.output)
     assert DECOY not in ran.output.decode()
-    assert {"HOME", "PATH", "TMPDIR", "PYTHONHASHSEED", "OMP_NUM_THREADS"} <= set(environment)
+    assert {"HOME", "PATH", "TMPDIR", "PYTHONHASHSEED", "SEED", "OMP_NUM_THREADS"} <= set(environment)
     assert not {"DECOY_API_KEY", "LD_LIBRARY_PATH", "PYTEST_CURRENT_TEST"} & set(environment)
 
 
@@ -329,6 +329,12 @@ def test_it_gets_its_share_of_the_cores_and_a_low_priority(world: World) -> None
 def test_the_same_seed_hashes_alike(world: World) -> None:
     code = "print(hash('a'), hash('b'))"
     assert world.run(code, seed=7).output == world.run(code, seed=7).output != world.run(code, seed=8).output
+
+
+@pytest.mark.parametrize("seed", [0, 2**32 - 1])
+def test_a_script_finds_its_seed(world: World, seed: int) -> None:
+    ran = world.run("import os; print(os.environ['SEED'], os.environ['PYTHONHASHSEED'])", seed=seed)
+    assert ran.lines == [f"{seed} {seed}"]
 
 
 @pytest.mark.parametrize("seed", [-1, 2**32])

@@ -133,12 +133,12 @@ def test_a_draft_is_json_where_that_is_asked_for() -> None:
 
 
 def test_names_from_files_cannot_leave_their_literals() -> None:
-    evil = 'a"); import os; os.abort()  # """'
+    evil = 'a"); import shutil; shutil.os.abort()  # """'
     table = f'"{evil.replace(chr(34), chr(34) * 2)}",b\n' + "".join(f"{i % 7},{i}\n" for i in range(1, 40))
     script = answer(samples.draft(f"Predict {evil}", samples.files({"train.csv": table})))
     tree = ast.parse(script)
     assert not [
-        node for node in ast.walk(tree) if isinstance(node, ast.Import) and node.names[0].name == "os"
+        node for node in ast.walk(tree) if isinstance(node, ast.Import) and node.names[0].name == "shutil"
     ]
 
 

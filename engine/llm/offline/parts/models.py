@@ -29,9 +29,8 @@ def estimator(model: Model) -> Part:
     if seeds == 1:
         return made
     one = indented(indented(_estimator(model, "seed").text)).lstrip()
-    text = (
-        f"VotingRegressor(\n    [\n        (str(seed), {one})\n        for seed in range({seeds})\n    ]\n)"
-    )
+    several = f"for seed in range(SEED, SEED + {seeds})"
+    text = f"VotingRegressor(\n    [\n        (str(seed), {one})\n        {several}\n    ]\n)"
     return Part(text, (*made.imports, "sklearn.ensemble:VotingRegressor"))
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_STANDARD = ("itertools", "os", "warnings")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -52,8 +54,8 @@ def import_block(imports: Iterable[str]) -> str:
             named.setdefault(module, set()).add(name)
         else:
             plain.add(module)
-    standard = sorted(f"import {m}" for m in plain if m in ("itertools", "warnings"))
-    other = sorted(f"import {m}" for m in plain if m not in ("itertools", "warnings"))
+    standard = sorted(f"import {m}" for m in plain if m in _STANDARD)
+    other = sorted(f"import {m}" for m in plain if m not in _STANDARD)
     lines = [
         f"from {module} import {', '.join(sorted(names, key=str))}" for module, names in sorted(named.items())
     ]

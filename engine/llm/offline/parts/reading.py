@@ -4,6 +4,8 @@ from engine.llm.offline.parts.part import Part, listed, quote
 from engine.llm.offline.table import Table
 from engine.llm.offline.task import Task
 
+_SEED = 'SEED = int(os.environ.get("SEED", "42"))'
+
 
 def reading(task: Task) -> Part:
     """Train, test and target."""
@@ -11,12 +13,12 @@ def reading(task: Task) -> Part:
     lines = [f"TARGET = {quote(task.target.name)}"]
     if dropped:
         lines.append(f"UNUSED = {listed(dropped)}{_why_unused(task)}")
-    lines += ["SEED = 42  # the same folds in every script, so that scores can be compared", ""]
+    lines += ["# one for all scripts of a run: the same folds, so that scores can be compared", _SEED, ""]
     lines.append(f"train = {_read(task.train)}")
     if task.test is not None:
         lines.append(f"test = {_read(task.test)}")
     lines += _target_lines(task)
-    return Part("\n".join(lines), ("pandas as pd",))
+    return Part("\n".join(lines), ("os", "pandas as pd"))
 
 
 def _why_unused(task: Task) -> str:

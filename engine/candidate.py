@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from engine.outcome import Execution, FailureKind, Reader, Reading, Reflection, Score
+from engine.outcome import Execution, FailureKind, Prediction, Reader, Reading, Reflection, Score
 
 
 class Operator(StrEnum):
@@ -67,6 +67,8 @@ class Scored:
     execution: Execution
     other: Reading | None = None
     """What the other reader read, while the two differ."""
+    withheld: str | None = None
+    """Why the script, or the data beside it, forbid to believe the number; None where nothing does."""
 
     def picked(self, reader: Reader) -> "Scored":
         """The score after a person said whose reading is right; nothing is disputed any more.
@@ -98,6 +100,17 @@ class Rejected:
     """A person said that its script never runs."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRun:
+    """Its script was judged before running, and others were thought better or none was to run."""
+
+    why: str
+    may_run: bool
+    """Whether a person may still have it run."""
+    is_favoured: bool
+    """Whether the search stood on it from then on, as nothing was measured."""
+
+
 Status = (
     Proposed
     | Written
@@ -108,6 +121,7 @@ Status = (
     | Scored
     | Failed
     | Rejected
+    | NotRun
 )
 
 
@@ -140,11 +154,17 @@ class Candidate:
     """How often an engine died while it was in flight."""
     reruns: int = 0
     """How often its script got the packages that it had died for, and was run again."""
+    prediction: Prediction | None = None
+    """What the model expected of its script before it ran."""
+    is_valued: bool = False
+    """Whether asking for that has ended, with or without a prediction."""
+    is_chosen: bool = False
+    """Whether it runs, of those that were judged before running."""
 
     @property
     def is_settled(self) -> bool:
         """Whether it has reached an end."""
-        return isinstance(self.status, Scored | Failed | Rejected)
+        return isinstance(self.status, Scored | Failed | Rejected | NotRun)
 
     @property
     def wants_reflection(self) -> bool:

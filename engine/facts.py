@@ -8,9 +8,11 @@ from typing import Literal
 
 from engine.budget import Budget, Cost
 from engine.candidate import Operator
+from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.metric import Direction
 from engine.outcome import Execution, FailureKind, Isolation, Reader, Reading, Reflection, Score, Usage
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
+from engine.verdict_facts import VerdictGiven, VerdictWithdrawn
 
 SelectBy = Literal["reported", "verified"]
 
@@ -23,6 +25,10 @@ class Purpose(StrEnum):
     """A draft read once more before it runs."""
     AGAIN = "again"
     """A script in place of one that the run has had already."""
+    VALUE = "value"
+    """What a script is expected to bring, before it runs."""
+    COMPARE = "compare"
+    """Which of two scripts is the better one, before they run."""
     SCORE = "score"
     REFLECT = "reflect"
 
@@ -161,6 +167,8 @@ class CandidateScored:
     """What a person should know of this score, one line each."""
     other: Reading | None = None
     """What the other reader read, where the two differ and a person may pick."""
+    withheld: str | None = None
+    """Why it does not count before a person accepts it: one of the marks, never one of hidden answers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,37 +248,6 @@ class BestCandidate:
     """The second best, where the two lie no further apart than runs with other seeds do."""
 
 
-class Verdict(StrEnum):
-    """What a person says of a candidate."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-    REFLECT = "reflect"
-
-
-class Meaning(StrEnum):
-    """What a verdict does; it depends on the state that the candidate is in."""
-
-    RUN = "run"
-    """accept, waiting: it runs."""
-    NEVER_RUN = "never_run"
-    """reject, waiting."""
-    REWRITE = "rewrite"
-    """reflect, waiting: back to the model with the person's words."""
-    STOP = "stop"
-    """reject, in flight: it is stopped, and its branch closed."""
-    PIN = "pin"
-    """accept, scored: it is the best until that is withdrawn or another is pinned."""
-    CLOSE = "close"
-    """reject, settled: its branch is never the best and never a parent."""
-    GROW = "grow"
-    """reflect, settled: the next round stands on it, with the person's words."""
-    GRANT = "grant"
-    """accept, asking for packages: they are installed, and it runs again."""
-    DECLINE = "decline"
-    """reject, asking for packages: the model is told not to ask for them again."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AutonomyChanged:
     """A person gave the search more or less rope."""
@@ -291,25 +268,6 @@ class CandidateWaits:
     """The candidate's script waits for approval."""
 
     candidate: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictGiven:
-    """A person spoke on a candidate; it acts at once."""
-
-    verdict: int
-    """Its number in the run, from 1."""
-    candidate: int
-    kind: Verdict
-    meaning: Meaning
-    words: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictWithdrawn:
-    """A person took a verdict back; what was paid for stays."""
-
-    verdict: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +339,10 @@ Fact = (
     | PackageDecided
     | PackageInstalled
     | PackageFailed
+    | CandidateValued
+    | CandidatesCompared
+    | CandidateChosen
+    | CandidateNotRun
     | RunEnded
 )
 

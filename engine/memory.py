@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.budget import tokens_of
-from engine.candidate import Candidate, Failed, Rejected, Scored
+from engine.candidate import Candidate, Failed, NotRun, Rejected, Scored
 from engine.clean import clean_line
 from engine.facts import Autonomy
 from engine.state import State
@@ -86,13 +86,9 @@ def short_term(state: State, seen: Sequence[Candidate], tokens: int) -> ShortTer
     )
 
 
-def failures(seen: Sequence[Candidate]) -> str:
-    """What to keep away from: the distinct reasons of failed attempts, the last ones."""
-    reasons = [
-        f"- {clean_line(candidate.status.reason)}"
-        for candidate in seen
-        if isinstance(candidate.status, Failed)
-    ]
+def failures(state: State, seen: Sequence[Candidate]) -> str:
+    """What to keep away from: the distinct reasons of attempts that failed or do not count, the last ones."""
+    reasons = [f"- {reason}" for candidate in seen if (reason := _fault(state, candidate)) is not None]
     return "\n".join(list(dict.fromkeys(reasons))[-_MOST_LINES:])
 
 
@@ -116,12 +112,19 @@ def parts(state: State, seen: Sequence[Candidate]) -> str:
     return "\n".join(f"- {part}: {_came_of(state, by_part[part])}" for part in sorted(by_part))
 
 
+def _fault(state: State, candidate: Candidate) -> str | None:
+    if isinstance(candidate.status, Failed):
+        return clean_line(candidate.status.reason)
+    withheld = state.withheld(candidate.id)
+    return None if withheld is None else f"a score that does not count: {clean_line(withheld)}"
+
+
 def _came_of(state: State, tried: Sequence[Candidate]) -> str:
     failed = sum(isinstance(candidate.status, Failed) for candidate in tried)
     words = [f"{len(tried)} tried" + (f", {failed} failed" if failed else "")]
     ranked = state.ranked(tried)
     if ranked:
-        words.append(f"best {number_words(state.reported(ranked[0].id))}")
+        words.append(f"best {score_words(state, ranked[0].id)}")
     gains = [gain for candidate in tried if (gain := _gain(state, candidate)) is not None]
     if gains:
         mean = _gain_words(sum(gains) / len(gains))
@@ -139,13 +142,24 @@ def result_words(state: State, candidate: Candidate) -> str:
     """A settled candidate's score, or why it has none."""
     match candidate.status:
         case Scored():
-            return number_words(state.reported(candidate.id))
+            return score_words(state, candidate.id)
         case Failed(reason=reason):
             return f"failed: {clean_line(reason, 120)}"
         case Rejected():
             return "rejected: a person did not let it run"
+        case NotRun(why=why):
+            return f"not run: {clean_line(why, 120)}"
         case _:
             return "not settled"
+
+
+def score_words(state: State, candidate: int) -> str:
+    """Its score, the verified one too where the search goes by it, and why it does not count where it does not."""
+    words = number_words(state.reported(candidate))
+    if state.select_by == "verified":
+        words = f"{words} reported, {number_words(state.verified(candidate))} verified"
+    withheld = state.withheld(candidate)
+    return words if withheld is None else f"{words}, which does not count: {clean_line(withheld)}"
 
 
 def number_words(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class OutcomeKind(StrEnum):
@@ -77,6 +78,29 @@ class Score:
     low: float | None = None
     """With `high`: where 95 % of such verified scores would lie, by the noise of the holdout alone."""
     high: float | None = None
+
+    def led_by(self, select_by: Literal["reported", "verified"]) -> float | None:
+        """The one of the two that the search compares."""
+        return self.verified if select_by == "verified" else self.reported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """What the model expects of a script before it has run, against a score that is known."""
+
+    probability: float
+    """That it improves, from 0 to 1."""
+    gain: float
+    """By how much if it does, in units of the metric; never below 0."""
+    loss: float
+    """By how much it is worse if it does not; never below 0."""
+    reference: float | None
+    """The score that it is held against; None where there was none."""
+
+    @property
+    def net_upside(self) -> float:
+        """The expected gain, in units of the metric; higher is better whatever the metric's direction."""
+        return self.probability * self.gain - (1 - self.probability) * self.loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

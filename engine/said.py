@@ -1,6 +1,6 @@
 """What a person has said of candidates, as far as it holds: the part of the state about verdicts."""
 
-from engine.facts import Meaning, Verdict, VerdictGiven
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 
 
 class Said:

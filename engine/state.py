@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from engine import requests
+from engine import forecasts, requests
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Operator,
     Proposed,
     Rejected,
@@ -38,7 +39,6 @@ from engine.facts import (
     ExecutionStarted,
     Fact,
     Flags,
-    Meaning,
     ParameterDropped,
     Purpose,
     ReadingPicked,
@@ -52,9 +52,8 @@ from engine.facts import (
     RunUnpaused,
     ScriptWritten,
     SelectBy,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
+from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.grading.ties import Repeats
 from engine.metric import Metric, metric_of
 from engine.outcome import Execution
@@ -62,6 +61,7 @@ from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled
 from engine.runs import with_budget
 from engine.said import Said
 from engine.spending import Spending
+from engine.verdict_facts import Meaning, VerdictGiven, VerdictWithdrawn
 
 _LIMITS = {EndReason.ROUNDS, EndReason.CANDIDATES, EndReason.BUDGET}
 """Ends that another budget undoes."""
@@ -92,6 +92,8 @@ class State:
         self.is_paused = False
         self.requests: dict[str, requests.PackageRequest] = {}
         """What candidates have asked for, by the package's name."""
+        self.comparisons: dict[tuple[int, int], CandidatesCompared] = {}
+        """Of scripts before they ran, by both candidates, the younger first."""
         self.ended: RunEnded | None = None
         self.repeats = Repeats()
         self.spending = Spending()
@@ -141,6 +143,7 @@ class State:
                     marks=fact.marks,
                     execution=self._ran(fact.candidate),
                     other=fact.other,
+                    withheld=fact.withheld,
                 )
                 self._settle(fact.candidate, scored)
             case ReadingPicked():
@@ -179,6 +182,8 @@ class State:
                 self.is_paused = isinstance(fact, RunPaused)
             case PackageRequested() | PackageDecided() | PackageInstalled() | PackageFailed():
                 requests.apply(self.requests, self.candidates, fact)
+            case CandidateValued() | CandidatesCompared() | CandidateChosen() | CandidateNotRun():
+                forecasts.apply(self.comparisons, self.candidates, fact)
             case RunEnded():
                 self.ended = fact
             case _:
@@ -240,9 +245,27 @@ class State:
         status = self.candidates[candidate].status
         return status.score.verified if isinstance(status, Scored) else None
 
+    def compared(self, candidate: int) -> float | None:
+        """The one of both scores that the search goes by, be it withheld or not; None: unknown."""
+        status = self.candidates[candidate].status
+        return status.score.led_by(self.select_by) if isinstance(status, Scored) else None
+
+    def withheld(self, candidate: int) -> str | None:
+        """Why its score does not count. What verified scores are compared by, no script can talk up."""
+        status = self.candidates[candidate].status
+        if not isinstance(status, Scored) or status.withheld is None or self.select_by == "verified":
+            return None
+        return None if candidate in self.said.pins else status.withheld
+
+    @property
+    def accepted(self) -> set[int]:
+        """Candidates whose doubtful scores count since a person said so."""
+        statuses = ((candidate, self.candidates[candidate].status) for candidate in self.said.pins)
+        return {candidate for candidate, status in statuses if isinstance(status, Scored) and status.withheld}
+
     def utility(self, candidate: int) -> float | None:
-        """What the search compares; None where the candidate has no score."""
-        value = self.verified(candidate) if self.select_by == "verified" else self.reported(candidate)
+        """What the search compares; None where the candidate has no score that counts."""
+        value = None if self.withheld(candidate) else self.compared(candidate)
         return None if value is None else self.metric.utility(value)
 
     def ranked(self, candidates: Iterable[Candidate]) -> list[Candidate]:
@@ -256,7 +279,7 @@ class State:
         if self.pinned is not None:
             return self.candidates[self.pinned]
         ranked = self.ranked(self._open())
-        return ranked[0] if ranked else None
+        return ranked[0] if ranked else self._favoured()
 
     def best_before(self, round_number: int) -> int | None:
         """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
@@ -270,10 +293,16 @@ class State:
             "candidates": len(everyone),
             "scored": sum(isinstance(candidate.status, Scored) for candidate in everyone),
             "failed": sum(isinstance(candidate.status, Failed) for candidate in everyone),
+            "not_run": sum(isinstance(candidate.status, NotRun) for candidate in everyone),
             "rounds": self.rounds_ended,
             "prompt_tokens": sum(call.usage.prompt_tokens or 0 for call in self.completions.values()),
             "completion_tokens": sum(call.usage.completion_tokens or 0 for call in self.completions.values()),
         }
+
+    def _favoured(self) -> Candidate | None:
+        """Where nothing is measured: the one that the model thinks the best."""
+        favoured = [one for one in self._open() if isinstance(one.status, NotRun) and one.status.is_favoured]
+        return favoured[-1] if favoured else None
 
     def _open(self) -> list[Candidate]:
         shut = self.closed
@@ -308,7 +337,7 @@ class State:
         self.said.give(fact)
         match fact.meaning:
             case Meaning.RUN:
-                self._settle(fact.candidate, Written())
+                self._let_run(fact.candidate)
             case Meaning.NEVER_RUN:
                 self._settle(fact.candidate, Rejected())
             case Meaning.REWRITE:
@@ -319,6 +348,11 @@ class State:
                 pass
             case _:
                 assert_never(fact.meaning)
+
+    def _let_run(self, candidate: int) -> None:
+        if isinstance(self.candidates[candidate].status, NotRun):
+            self.ended = None  # a person wants it run, whatever was thought of it
+        self.candidates[candidate] = replace(self.candidates[candidate], status=Written(), is_chosen=True)
 
     def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
         known = self.candidates[candidate]

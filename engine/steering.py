@@ -10,19 +10,16 @@ from engine.errors import CompletionError, UsageError
 from engine.facts import (
     Autonomy,
     AutonomyChanged,
-    Meaning,
     ReadingPicked,
     RoundAsked,
     RunPaused,
     RunUnpaused,
-    Verdict,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
 from engine.package_facts import PackageDecided
 from engine.pipeline.ledger import Ledger
 from engine.requests import Stage, waiting_for
 from engine.session import Session
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from engine.verdicts import meaning
 
 _MOST_WORDS = 2_000

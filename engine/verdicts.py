@@ -3,6 +3,7 @@
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Proposed,
     Rejected,
     Running,
@@ -12,7 +13,7 @@ from engine.candidate import (
     WaitingForPackages,
     Written,
 )
-from engine.facts import Meaning, Verdict
+from engine.verdict_facts import Meaning, Verdict
 
 _WAITING = {
     Verdict.ACCEPT: Meaning.RUN,
@@ -43,6 +44,8 @@ def meaning(candidate: Candidate, verdict: Verdict, *, is_closed: bool = False) 
             table, state = _SCORED, "is scored"
         case Failed():
             table, state = _FAILED, "has failed"
+        case NotRun(may_run=may_run):
+            table, state = _SCORED | {Verdict.ACCEPT: Meaning.RUN} if may_run else _SCORED, "was not run"
         case Rejected():
             table, state = {}, "was rejected"
     return table.get(verdict, f"{verdict} means nothing for #{candidate.id}: it {state}")

@@ -8,7 +8,7 @@ import pytest
 
 from engine.candidate import Failed, Scored, WaitingForPackages
 from engine.errors import UsageError
-from engine.facts import Autonomy, ExecutionStarted, Meaning, VerdictGiven
+from engine.facts import Autonomy, ExecutionStarted
 from engine.metric import MAE
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.packages import ScriptPython
@@ -16,6 +16,7 @@ from engine.pipeline.outfit import Outfit
 from engine.ports import SamplingRequest
 from engine.requests import Stage
 from engine.state import State
+from engine.verdict_facts import Meaning, VerdictGiven
 from tests.world import Died, FakeExecutor, FakeInstaller, FakeModel, Steered, World, prints, script_request
 
 

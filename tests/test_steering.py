@@ -13,13 +13,12 @@ from engine.facts import (
     CandidateProposed,
     EndReason,
     ExecutionStarted,
-    Meaning,
     RunEnded,
-    VerdictGiven,
 )
 from engine.outcome import FailureKind
 from engine.ports import SamplingRequest
 from engine.state import State
+from engine.verdict_facts import Meaning, VerdictGiven
 from tests.world import FakeModel, Steered, World, prints, script_request
 
 

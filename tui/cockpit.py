@@ -12,18 +12,15 @@ from engine.facts import (
     CandidateScored,
     Entry,
     Fact,
-    Meaning,
     RoundEnded,
     RunResumed,
     RunStarted,
-    Verdict,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
 from engine.metric import MAE, Metric
 from engine.requests import Stage, waiting_for
 from engine.signals import Signal
 from engine.state import State
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from engine.verdicts import meaning as meaning_of
 from tui.format import decimals_of, number_text
 from tui.keys import Keymap

@@ -12,14 +12,13 @@ from engine.facts import (
     ExecutionEnded,
     ExecutionStarted,
     Fact,
-    Meaning,
     Purpose,
     RunEnded,
     RunResumed,
     ScriptWritten,
-    VerdictGiven,
 )
 from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived, TextRestarted
+from engine.verdict_facts import Meaning, VerdictGiven
 
 _MOST_NOTES = 200
 _MOST_CHARS = 400_000

@@ -31,13 +31,13 @@ from engine.facts import (
     RunStarted,
     RunUnpaused,
     ScriptWritten,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
+from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.metric import MAE
 from engine.outcome import OutcomeKind
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.signals import Noted, Signal
+from engine.verdict_facts import VerdictGiven, VerdictWithdrawn
 from tui.format import duration_text, score_text
 
 _REASONS = {
@@ -131,6 +131,16 @@ class Progress:
                 return f"package {clean_line(fact.package, 80)} {clean_line(fact.version, 40)} installed"
             case PackageFailed():
                 return f"package {clean_line(fact.package, 80)} not installed: {clean_line(fact.reason, 300)}"
+            case CandidateValued():
+                return f"{_at(fact.candidate)}{_valued(fact)}"
+            case CandidatesCompared():
+                judged = "about as good as" if fact.better is None else "compared with"
+                better = "" if fact.better is None else f": #{fact.better} is better"
+                return f"{_at(fact.candidate)}{judged} #{fact.other}{better}"
+            case CandidateChosen():
+                return f"{_at(fact.candidate)}chosen to run: {clean_line(fact.why, 200)}"
+            case CandidateNotRun():
+                return f"{_at(fact.candidate)}not run: {clean_line(fact.why, 200)}"
             case AutonomyChanged():
                 return f"autonomy: {fact.autonomy}"
             case BudgetChanged(budget=budget):
@@ -143,6 +153,13 @@ class Progress:
                 return None
             case _:
                 assert_never(fact)
+
+
+def _valued(fact: CandidateValued) -> str:
+    if fact.prediction is None:
+        return f"not valued: {clean_line(fact.why, 200)}"
+    said = fact.prediction
+    return f"valued before running: {said.probability:.0%} to improve, net upside {said.net_upside:+,.4g}"
 
 
 def _setting(fact: RunStarted | RunResumed) -> str:
@@ -162,8 +179,8 @@ def _best(fact: BestChanged, metric: str) -> str:
 
 def _end(fact: RunEnded, metric: str) -> str:
     counts = ", ".join(
-        f"{counted} {name}"
-        for name in ("candidates", "scored", "failed")
+        f"{counted} {name.replace('_', ' ')}"
+        for name in ("candidates", "scored", "failed", "not_run")
         if (counted := fact.counts.get(name, 0)) or name == "candidates"
     )
     best = "no best candidate"

@@ -11,11 +11,10 @@ from engine.facts import (
     ExecutionEnded,
     ExecutionStarted,
     Fact,
-    Meaning,
     ScriptWritten,
-    VerdictGiven,
 )
 from engine.package_facts import PackageRequested
+from engine.verdict_facts import Meaning, VerdictGiven
 from tui.sights import Times
 
 

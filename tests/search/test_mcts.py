@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.candidate import Operator
-from engine.facts import Autonomy, AutonomyChanged, Meaning, Verdict, VerdictGiven, VerdictWithdrawn
+from engine.facts import Autonomy, AutonomyChanged
 from engine.search.decide import decide
 from engine.search.proposal import Begin, End, Wait
-from engine.search.reward import rewards_of
+from engine.search.reward import Rewards
 from engine.search.standing import new_tree_of, tree_of
 from engine.state import State
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from tests.search.game import HIGHER, SETTINGS, Game
 
 OUTCOMES = st.lists(st.none() | st.integers(-1000, 1000).map(float), min_size=1, max_size=40)
@@ -125,7 +126,7 @@ def test_a_reward_is_the_fraction_that_it_beats_with_ties_half_and_a_failure_has
         game.land(candidate)
     grown = tree_of(game.state)
     tree, nodes = grown.tree, grown.nodes
-    rewards = rewards_of(tree)
+    rewards = Rewards(tree)
     found = [rewards.of(tree.utilities[nodes[candidate]]) for candidate in range(1, 6)]
     assert found == [3.5 / 4, 2 / 4, 2 / 4, 0.0, 0.5 / 4]
 
@@ -137,7 +138,7 @@ def test_two_failures_are_forgiven_and_a_third_is_charged() -> None:
     for candidate in range(1, 6):
         game.land(candidate)
         tree = tree_of(game.state).tree
-        visits.append(rewards_of(tree).value(0).visits)
+        visits.append(Rewards(tree).value(0).visits)
     assert visits == [1, 1, 1, 2, 3]
 
 

@@ -4,7 +4,7 @@ from functools import partial
 
 from engine.candidate import Candidate, Scored, WaitingForApproval
 from engine.errors import MltuiError
-from engine.facts import Meaning, Verdict
+from engine.verdict_facts import Meaning, Verdict
 from tui.cockpit import Cockpit
 from tui.screens.strip import Reflecting
 from tui.screens.taking import Taking

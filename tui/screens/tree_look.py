@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.facts import Meaning, Verdict
+from engine.verdict_facts import Meaning, Verdict
 from tui.cockpit import ARMED_AFTER_S, Cockpit
 from tui.views.tree import Sorting
 

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from engine.candidate import Candidate, Failed, Scored
-from engine.facts import Meaning, Verdict, VerdictGiven
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 from tui.cockpit import Cockpit
 from tui.format import age_text
 from tui.sights import Now

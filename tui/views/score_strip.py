@@ -6,6 +6,7 @@ from typing import assert_never
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Proposed,
     Rejected,
     Running,
@@ -180,6 +181,8 @@ def _none(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
             return f"none, {failure_word(candidate.status)}", candidate.status.reason, Tone.BAD
         case Rejected():
             return "none", "you rejected it before it ran", Tone.DIM
+        case NotRun(why=why):
+            return "none, not run", why, Tone.DIM
         case Scored():
             raise AssertionError(candidate.id)
         case _:

@@ -6,6 +6,7 @@ from typing import assert_never
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Proposed,
     Rejected,
     Running,
@@ -69,6 +70,8 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
             return Span("✗", Tone.BAD)
         case Rejected():
             return Span("⊘", Tone.DIM)
+        case NotRun():
+            return Span("–", Tone.DIM)
         case _:
             assert_never(candidate.status)
 
@@ -137,5 +140,7 @@ def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR091
             return f"failed: {failure_word(candidate.status)}"
         case Rejected():
             return "rejected"
+        case NotRun():
+            return "not run"
         case _:
             assert_never(candidate.status)

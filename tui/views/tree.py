@@ -7,6 +7,7 @@ from enum import StrEnum
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Operator,
     Proposed,
     Rejected,
@@ -308,6 +309,8 @@ def _result(  # noqa: PLR0911  one arm a state reads best
             return Span(failure_word(candidate.status), Tone.DIM if is_shut else Tone.BAD)
         case Rejected():
             return Span("rejected", Tone.DIM)
+        case NotRun():
+            return Span("not run", Tone.DIM)
 
 
 def _value_tone(cockpit: Cockpit, candidate: Candidate) -> Tone:

@@ -19,18 +19,15 @@ from engine.facts import (
     ExecutionEnded,
     ExecutionStarted,
     Fact,
-    Meaning,
     Purpose,
     RunPaused,
     RunUnpaused,
     ScriptWritten,
-    Verdict,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
 from engine.metric import MAE
 from engine.signals import ExecutionProgressed, TextArrived
 from engine.state import State
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from engine.verdicts import meaning
 from tests.tui.app.recorded import Recorded, folder_of, read_recorded
 from tui.app import Frame, run_app

@@ -12,14 +12,11 @@ from engine.facts import (
     AutonomyChanged,
     CandidateWaits,
     Fact,
-    Meaning,
     RoundEnded,
     RunPaused,
-    Verdict,
-    VerdictGiven,
-    VerdictWithdrawn,
 )
 from engine.outcome import Reader, Reading
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from tests.facts import ended, proposed, run_into, run_through, scored, started, written
 from tests.tui.app.world import World, opened, run
 

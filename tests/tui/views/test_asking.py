@@ -2,9 +2,10 @@
 
 import pytest
 
-from engine.facts import Fact, Meaning, Verdict
+from engine.facts import Fact
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled
 from engine.signals import Noted
+from engine.verdict_facts import Meaning, Verdict
 from tests.tui.views.world import add, asking, cockpit_of, first_round, granted, now_of
 from tui.cockpit import Cockpit
 from tui.views.decision import decision_bar

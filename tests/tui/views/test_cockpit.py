@@ -15,14 +15,12 @@ from engine.facts import (
     EndReason,
     Entry,
     Flags,
-    Meaning,
     RoundAsked,
     RoundEnded,
     RunEnded,
     RunResumed,
-    Verdict,
-    VerdictWithdrawn,
 )
+from engine.verdict_facts import Meaning, Verdict, VerdictWithdrawn
 from tests.facts import NOON, ended, failed, proposed, run_through, scored, started, written
 from tests.tui.views.world import (
     HELLO,

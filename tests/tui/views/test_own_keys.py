@@ -5,7 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from engine.facts import Autonomy, AutonomyChanged, Fact, Meaning, RunPaused, Verdict, VerdictWithdrawn
+from engine.facts import (
+    Autonomy,
+    AutonomyChanged,
+    Fact,
+    RunPaused,
+)
+from engine.verdict_facts import Meaning, Verdict, VerdictWithdrawn
 from tests.facts import NOON, proposed
 from tests.tui.views.world import HELLO, HOLD, add, asking, first_round, now_of, second_round, verdict
 from tests.tui.views.world import STARTED as BEGUN

@@ -5,8 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from engine.facts import EndReason, Meaning, RunEnded, RunPaused, Verdict, VerdictWithdrawn
+from engine.facts import (
+    EndReason,
+    RunEnded,
+    RunPaused,
+)
 from engine.outcome import FailureKind, OutcomeKind
+from engine.verdict_facts import Meaning, Verdict, VerdictWithdrawn
 from tests.facts import NOON, ended, failed, proposed, run_through, scored, started, written
 from tests.tui.views.world import (
     HELLO,

@@ -16,18 +16,16 @@ from engine.facts import (
     Entry,
     Fact,
     Flags,
-    Meaning,
     Purpose,
     RoundEnded,
     RunEnded,
     RunPaused,
     RunStarted,
-    Verdict,
-    VerdictGiven,
 )
 from engine.outcome import FailureKind, OutcomeKind, Score, Usage
 from engine.package_facts import PackageDecided, PackageRequested
 from engine.signals import ExecutionProgressed, Noted, TextArrived
+from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 from tests.facts import NOON, ended, failed, proposed, reflected, run_through, scored, started, written
 from tui.cockpit import Cockpit
 from tui.sights import Estimate, Hello, Now

@@ -8,7 +8,7 @@ import sys
 
 from pydantic import TypeAdapter
 
-from engine.errors import MltuiError
+from engine.errors import MltuiError, TaskMissingError
 from engine.orders import Order
 from engine.serving import serve_workspace
 
@@ -19,7 +19,8 @@ def main() -> int:
     try:
         asyncio.run(_serve(order))
     except MltuiError as error:
-        _say({"error": str(error), "hint": error.hint})
+        lacks_task = isinstance(error, TaskMissingError)
+        _say({"error": str(error), "hint": error.hint, "lacks_task": lacks_task})
         return 2
     except asyncio.CancelledError:
         return 0

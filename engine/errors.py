@@ -21,6 +21,10 @@ class WorkspaceError(MltuiError):
     """The folder that the person pointed at cannot be worked on."""
 
 
+class TaskMissingError(WorkspaceError):
+    """Nothing there says what is to be learned; the person still can."""
+
+
 class JournalError(MltuiError):
     """The journal cannot be opened, read or written."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from platformdirs import user_log_path
 from pydantic import TypeAdapter
 
-from engine.errors import WorkspaceError
+from engine.errors import TaskMissingError, WorkspaceError
 from engine.journal.lock import lock_holder
 from engine.orders import Order
 from engine.socket_path import socket_path
@@ -32,7 +32,8 @@ class Launched:
 def launch(order: Order) -> Launched:
     """The engine of the order's workspace, started where none runs. Blocks until it can be attached to.
 
-    Raises MltuiError with what stands in the way, before anything is drawn.
+    Raises MltuiError with what stands in the way, before anything is drawn; TaskMissingError where a person's
+    words would be enough.
     """
     path = socket_path(order.workspace)
     if lock_holder(order.workspace / ".mltui") is not None:
@@ -42,7 +43,8 @@ def launch(order: Order) -> Launched:
         return Launched(socket=path, is_new=True)
     if lock_holder(order.workspace / ".mltui") is not None:  # somebody else was quicker
         return Launched(socket=path, is_new=False)
-    raise WorkspaceError(str(said.get("error") or "the engine did not start"), hint=said.get("hint"))
+    kind = TaskMissingError if said.get("lacks_task") else WorkspaceError
+    raise kind(str(said.get("error") or "the engine did not start"), hint=said.get("hint"))
 
 
 def _start(order: Order) -> dict[str, Any]:

@@ -176,8 +176,31 @@ def test_without_a_terminal_it_points_to_run(shell: Shell, workspace: Path) -> N
 
 
 def test_what_stands_in_the_way_is_told_before_anything_is_drawn(shell: Shell, workspace: Path) -> None:
-    (workspace / "task.md").unlink()
+    (workspace / "task.md").write_bytes(b"\0")
     with terminal(shell, workspace, "--offline") as screen:
         assert screen.wait() == 2
         assert b"\x1b[?1049h" not in screen.drawn
-        assert b"task" in screen.drawn
+        assert b"is not text" in screen.drawn
+
+
+def test_a_task_that_is_missing_is_pasted_on_the_screen_and_the_search_begins(
+    shell: Shell, workspace: Path
+) -> None:
+    (workspace / "task.md").unlink()
+    with terminal(shell, workspace, "--offline") as screen:
+        screen.until("describe the task", "train.csv", "esc")
+        screen.press("\x1b")
+        assert screen.wait() == 0
+        assert _LEFT in screen.drawn
+    assert not (workspace / ".mltui").exists()
+    with terminal(shell, workspace, "--offline") as screen:
+        screen.until("describe the task", "train.csv", "esc")
+        screen.press("\x1b[200~# Prices\r\rPredict `price` from `size`.\x1b[201~")
+        screen.until("target: ", "price")
+        screen.press("\x04")
+        screen.until("candidates")
+        screen.press("q")
+        assert screen.wait() == 0
+    assert (workspace / ".mltui" / "task.md").read_text() == "# Prices\n\nPredict `price` from `size`.\n"
+    stopped = shell.mltui("stop", workspace, TMPDIR=str(shell.home))
+    assert stopped.code == 0, stopped.stderr

@@ -4,26 +4,24 @@ import asyncio
 import gc
 import os
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Protocol, assert_never
 
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
 
 from engine.errors import JournalError, MltuiError, UsageError
 from engine.facts import Entry
 from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived, TextRestarted
 from tui.cockpit import Cockpit
-from tui.crash import crash_note
 from tui.exits import DONE, one_line
+from tui.guarded import DEFAULT_THEME, run_guarded, theme_names
 from tui.keys import KEYS, Keymap
 from tui.ordering import OrderlyApp
 from tui.outside import Programs
 from tui.remapping import load_keymap, screen_file
-from tui.safe import SafeFilter
 from tui.screens.layout import CSS
 from tui.screens.main import MainScreen
 from tui.screens.palette import Actions
@@ -34,13 +32,11 @@ from tui.sights import Away, Hello, Now
 from tui.terminal import (
     GIVE_TITLE_BACK,
     KEEP_TITLE,
-    Guard,
     into_tmux,
     knows_titles,
     title_sequence,
     why_unfit,
 )
-from tui.theme import load_theme, theme_folder
 
 Frame = Hello | Entry | Signal | Away
 
@@ -51,7 +47,6 @@ _FRAMES_IN_A_ROW = 400
 _AGAIN_S = (0.2, 0.5, 1.0, 2.0)
 """How long to wait before a lost engine is looked for again; the last one from then on."""
 _MOST_COPIED = 200_000
-_DEFAULT_THEME = "dark"
 
 
 class Link(Protocol):
@@ -81,16 +76,8 @@ def run_app(link_factory: LinkFactory, *, theme: str | None = None) -> int:
         raise UsageError(why, hint="`mltui run WORKSPACE` works without a screen")
     gc.disable()  # nothing that is made before the first paint goes away again: looking through it is waste
     app = CockpitApp(link_factory, theme=theme, keymap=load_keymap(screen_file()))
-    guard = Guard()
-    app.guard, app.main.outside = guard, Programs(lambda: guard.is_asked)
-    guard.start()
-    try:
-        app.run()
-    finally:
-        guard.stop()
-    if app.crash is not None:
-        os.write(2, f"mltui: {crash_note(app.crash)}\n".encode(errors="replace"))
-    return app.return_code or DONE
+    app.main.outside = Programs(lambda: app.is_asked_to_end)
+    return run_guarded(app)
 
 
 class CockpitApp(OrderlyApp, inherit_bindings=False):
@@ -128,7 +115,6 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
         Raises UsageError for a theme that there is not, MltuiError for a theme file that is none.
         """
         super().__init__()
-        self._safe_filter = SafeFilter()
         self._links = links
         self._link: Link | None = None
         self._keeper = Keeper(kept_home)
@@ -139,15 +125,11 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
         self._shown_title = ""
         self._kept: Kept | None = None
         self._blurred_at: datetime | None = None
-        self._is_leaving = False
-        self._theme_file = ""
-        self._use_theme(theme or _DEFAULT_THEME)
+        self.use_theme(theme or DEFAULT_THEME)
         keymap = keymap or Keymap()
         self.set_keymap(dict(keymap.remapped))
         self.main = MainScreen(self.select, self.ask, monotonic, keymap)
         self.cockpit: Cockpit | None = None
-        self.guard: Guard | None = None
-        self.crash: Exception | None = None
 
     # ------------------------------------------------------------ beginning and end
 
@@ -156,9 +138,7 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
         return self.main
 
     def on_mount(self) -> None:
-        """Listens, ticks, and lets the guard end the app."""
-        if self.guard is not None:
-            self.guard.attach(asyncio.get_running_loop(), self.leave)
+        """Listens, and ticks."""
         self._write(KEEP_TITLE)
         self.main.complain()
         self.set_interval(1 / _TICKS_PER_S, self.tick, name="tick")
@@ -182,10 +162,9 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
 
     def leave(self, code: int) -> None:
         """Ends the screen; the engine is not told and goes on."""
-        self._is_leaving = True
         self.main.catch_up()
         self._kept = self._what_to_keep()  # now: without its widgets a screen knows no focus
-        self.exit(return_code=code)
+        super().leave(code)
 
     async def action_detach(self) -> None:
         """Leaves; asks nothing, stops nothing."""
@@ -196,17 +175,6 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
     def action_interrupt(self) -> None:
         """Leaves, and says so with the code of an interrupt."""
         self.leave(130)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Textual's palette, and who knows what else, trips over widgets that go while it works."""
-        if not self._is_leaving:
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual would print values of variables, which may be anybody's data."""
-        if isinstance(self._exception, Exception):
-            self.crash = self._exception
-        self._close_messages_no_wait()
 
     # ------------------------------------------------------------ what comes in
 
@@ -292,10 +260,6 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
         self.main.show(cockpit, now)
         self._show_title(dashboard_title(cockpit))
 
-    def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, and behind them the one that lets no foreign control through."""
-        return [*super().get_line_filters(), self._safe_filter]
-
     def _show_title(self, title: str) -> None:
         if title != self._shown_title:
             self._shown_title = title
@@ -305,21 +269,11 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
         if self._driver is not None and not self.is_headless and knows_titles():
             self._driver.write(sequence)
 
-    def _use_theme(self, name: str) -> None:
-        """Reads this one alone: the others wait until somebody wants them."""
-        names = _theme_names()
-        if name not in names:
-            raise UsageError(f"there is no theme `{name}`", hint=f"there are: {', '.join(names)}")
-        theme = load_theme(theme_folder() / f"{name}.toml")
-        self.register_theme(theme)
-        self.theme = theme.name
-        self._theme_file = name
-
     def action_next_theme(self) -> None:
         """The next of our own."""
-        names = _theme_names()
+        names = theme_names()
         try:
-            self._use_theme(names[(names.index(self._theme_file) + 1) % len(names)])
+            self.use_theme(names[(names.index(self.theme_file) + 1) % len(names)])
         except MltuiError as error:
             self.main.note(one_line(error))
         self._shown = None
@@ -384,10 +338,6 @@ class CockpitApp(OrderlyApp, inherit_bindings=False):
             self._kept = self._what_to_keep()
         if self._kept is not None:
             await self._keeper.save(self._kept, self._now().timestamp(), self.main.note, is_last=is_last)
-
-
-def _theme_names() -> list[str]:
-    return sorted(file.stem for file in theme_folder().glob("*.toml"))
 
 
 def _collect_again() -> None:

@@ -4,8 +4,9 @@ from functools import partial
 from typing import Protocol, runtime_checkable
 
 from textual import events
-from textual.app import App
 from textual.events import Key, Paste
+
+from tui.guarded import GuardedApp
 
 _LONGEST_WAIT_S = 0.5
 """Some widget may have kept the key that opens; what was typed behind it must not be lost for that."""
@@ -19,7 +20,7 @@ class Lined(Protocol):
         """Whether this key, pressed now, may move the focus into the line."""
 
 
-class OrderlyApp(App[None], inherit_bindings=False):
+class OrderlyApp(GuardedApp, inherit_bindings=False):
     """A key goes to whoever has the focus and comes back to be acted on; what follows one that moves the
     focus into a line waits for that."""
 

@@ -4,7 +4,7 @@ import gc
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.errors import UsageError
+from engine.errors import TaskMissingError, UsageError
 from tui.terminal import why_unfit
 
 if TYPE_CHECKING:
@@ -23,7 +23,16 @@ def open_screen(order: "Order", *, theme: str | None) -> int:
     from engine.launching import launch
     from tui.link import SocketLink
 
-    launched = launch(replace(order, is_on_screen=True, tokens_per_s=PACE_TOKENS_PER_S))
+    order = replace(order, is_on_screen=True, tokens_per_s=PACE_TOKENS_PER_S)
+    try:
+        launched = launch(order)
+    except TaskMissingError as error:
+        from tui.describing import ask_for_task
+
+        left = ask_for_task(order.workspace, str(error), theme=theme)
+        if left is not None:
+            return left
+        launched = launch(order)
     return show(lambda: SocketLink(launched.socket), theme=theme)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shlex import quote
 
 from engine.clean import clean_line
-from engine.errors import WorkspaceError
+from engine.errors import TaskMissingError, WorkspaceError
 from engine.workspace.holdout import Holdout, find_holdout
 from engine.workspace.reading import is_inside, reason
 from engine.workspace.task_text import TASK_NAMES, TaskText, find_task_file, read_task
@@ -230,7 +230,7 @@ def _task_file(root: Path, layout: _Layout) -> Path:
     names = " or ".join((", ".join(layout.task_names[:-1]), layout.task_names[-1])).removeprefix(" or ")
     is_plain = layout.shape is Shape.PLAIN
     init = f", or keep it elsewhere: `mltui init {quote(str(root))} --task @FILE`" if is_plain else ""
-    raise WorkspaceError(
+    raise TaskMissingError(
         f"no task text in {folder}: there is no {names}",
         hint=f"write what is to be predicted, from which files, into {folder / layout.task_names[0]}" + init,
     )

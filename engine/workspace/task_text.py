@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.clean import clean_text
-from engine.errors import WorkspaceError
+from engine.errors import TaskMissingError, WorkspaceError
 from engine.workspace.reading import decode, is_inside, marked_encoding, read_regular, reason
 
 TASK_NAMES = ("task.md", "README.md", "description.md", "research_problem.txt")
@@ -55,7 +55,7 @@ def read_task(file: Path, root: Path) -> TaskText:
         ) from error
     text = clean_text(_decode_task(content[:TASK_LIMIT_BYTES], file)).strip()
     if not text:
-        raise WorkspaceError(
+        raise TaskMissingError(
             f"the task text {file} is empty",
             hint="write into it what is to be predicted, from which files, and how it is measured",
         )

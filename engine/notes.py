@@ -5,6 +5,8 @@ from engine.candidate import Failed
 from engine.clean import clean_line, clean_text
 from engine.state import State
 
+NAME = "NOTES.md"
+"""In `.mltui/`."""
 HEADING = "## What you want to tell the model"
 """What stands below the first such line is the person's."""
 _COMMENT = (
@@ -23,7 +25,7 @@ def page(state: State, problem: str, own: str) -> str:
     rows = {
         "Problem": problem,
         "Best script": f"#{best.id}, `best/script.py`: {best.idea}" if best else "none has a score yet",
-        "Its score": f"validation {state.metric.name} {memory.number_words(state.reported(best.id))}"
+        "Its score": f"validation {state.metric.name} {memory.score_words(state, best.id)}"
         if best
         else "unknown",
         "Why it is good": words.good if words else "not known",
@@ -48,6 +50,11 @@ def page(state: State, problem: str, own: str) -> str:
             f"{HEADING}\n{own}",
         ]
     )
+
+
+def blank_page() -> str:
+    """The page before there is anything to tell."""
+    return f"# The best state\n\n{_COMMENT}\n\n- nothing has a score yet\n\n{HEADING}\n"
 
 
 def own_part(text: str) -> str | None:

@@ -82,6 +82,7 @@ KEYS: tuple[Key, ...] = (
     _key(_D, "accept-marked", "A", "accept ◆", "Accept all that are marked, each by its own state"),
     _key(_D, "reject-marked", "R", "reject ◆", "Reject all that are marked, each by its own state"),
     _key(_D, "edit", "e", "edit", "Edit the script in `$EDITOR`; what was changed becomes a new candidate"),
+    _key(_D, "notes", "E", "notes", "Your notes for the model (`.mltui/NOTES.md`) in `$EDITOR`"),
     _key(_D, "queue-next", "right_square_bracket", "needs you", "Go to the next candidate that needs you"),
     _key(_D, "queue-previous", "left_square_bracket", "", "Go to the previous candidate that needs you"),
     _key(_S, "next", "n", "next round", "Start the next round; while searching a text: the next match"),

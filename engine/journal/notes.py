@@ -5,8 +5,8 @@ import stat
 from pathlib import Path
 
 from engine.errors import JournalError
+from engine.notes import NAME
 
-NAME = "NOTES.md"
 _MOST_BYTES = 256 * 1024
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from engine.clean import clean_line
 from engine.errors import JournalError
-from engine.journal.notes import NAME, read_notes, write_notes
-from engine.notes import HEADING, own_part, page, told
+from engine.journal.notes import read_notes, write_notes
+from engine.notes import HEADING, NAME, own_part, page, told
 from engine.pipeline.ledger import Ledger
 
 _MOST_CHARS = 8_000

@@ -16,6 +16,7 @@ from tui.keys import Keymap
 from tui.outside import Outside, Programs, editor, pager
 from tui.screens.edits import Edit, begin_edit, end_edit, read_edit
 from tui.screens.looking import Looking
+from tui.screens.notebook import drop_blank, open_notes, words_on
 from tui.screens.texts import candidate_folder, output_file, read_tail, text_file
 from tui.screens.wish import Wish
 from tui.views.rerun import rerun_command
@@ -138,6 +139,21 @@ class Taking(Looking):
             if code is not None:
                 self.note(f"the editor ended with {code}: nothing was sent")
             await self._let_go(edit)
+
+    async def action_notes(self) -> None:
+        """The file itself: the engine reads it anew each round, and keeps what the person wrote."""
+        cockpit = self.cockpit
+        if cockpit is None:
+            return
+        try:
+            notes = await asyncio.to_thread(open_notes, cockpit.hello.state_dir)
+            code = await self._give_way(lambda: [*editor(os.environ), str(notes.file)], None)
+            if code is not None:
+                words = await asyncio.to_thread(words_on, notes)
+                self.note(words if code == 0 else f"the editor ended with {code}: {words}", is_good=code == 0)
+            await asyncio.to_thread(drop_blank, notes)
+        except MltuiError as error:
+            self.note(one_line(error))
 
     async def _send(self, candidate: Candidate, edit: Edit) -> None:
         try:

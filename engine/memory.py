@@ -154,11 +154,8 @@ def result_words(state: State, candidate: Candidate) -> str:
 
 
 def score_words(state: State, candidate: int) -> str:
-    """Its score, the verified one too where the search goes by it, and why it does not count where it does not."""
-    words = number_words(state.reported(candidate))
-    if state.select_by == "verified":
-        words = f"{words} reported, {number_words(state.verified(candidate))} verified"
-    withheld = state.withheld(candidate)
+    """The score that the search goes by; beside one that does not count, why it does not."""
+    words, withheld = number_words(state.compared(candidate)), state.withheld(candidate)
     return words if withheld is None else f"{words}, which does not count: {clean_line(withheld)}"
 
 

@@ -261,8 +261,8 @@ def score(
     return _pair(fill("score_system", **places), fill("score_user", **places))
 
 
-def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: float | None) -> list[PromptMessage]:
-    """Messages that ask why a candidate was good and why it was bad."""
+def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: int | None) -> list[PromptMessage]:
+    """Messages that ask why a candidate was good and why it was bad. `best`: of the rounds before."""
     places = {
         "task": fence(ground.task),
         "script": fence(past.script),
@@ -283,7 +283,10 @@ def attempts(ground: Ground, state: State, candidate: Candidate) -> memory.Short
 def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str:
     """The validation score and the feedback on one candidate, as the next round is told."""
     words = candidate.reflection
-    lines = [f"Validation {metric.name}: {memory.number_words(state.reported(candidate.id))}"]
+    lines = [f"Validation {metric.name}: {memory.score_words(state, candidate.id)}"]
+    if state.select_by == "verified":
+        own = memory.number_words(state.reported(candidate.id))
+        lines.append(f"That is on rows that the script never saw; on its own validation rows it said {own}")
     if words is not None:
         lines += reflection_lines(words)
     said = state.said.words_on(candidate.id)
@@ -353,7 +356,7 @@ def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best
         next_step=fence(words.next_step) if words else "not known",
         what_paid=fence(memory.what_paid(state, seen)) or "- nothing yet",
         parts=fence(memory.parts(state, seen)) or "- nothing yet",
-        failures=fence(memory.failures(seen)) or "- nothing yet",
+        failures=fence(memory.failures(state, seen)) or "- nothing yet",
         attempts=fence(told.text),
     )
 
@@ -361,15 +364,16 @@ def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best
 def _best_words(metric: Metric, state: State, best: Past | None) -> str:
     if best is None:
         return "none has a score yet"
-    score = memory.number_words(state.reported(best.candidate.id))
+    score = memory.score_words(state, best.candidate.id)
     return f"validation {metric.name} {score} | {fence(best.candidate.idea or '')}"
 
 
-def _score_words(metric: Metric, state: State, candidate: Candidate, best: float | None) -> str:
+def _score_words(metric: Metric, state: State, candidate: Candidate, best: int | None) -> str:
     words = [f"Validation {metric.name}: {memory.result_words(state, candidate)}"]
     if state.reported(candidate.id) is None:
         words = [memory.result_words(state, candidate)]
-    words.append(f"best of the rounds before: {memory.number_words(best)}")
+    of_best = "unknown" if best is None else memory.score_words(state, best)
+    words.append(f"best of the rounds before: {of_best}")
     if candidate.parent is not None:
         words.append(f"its parent: {memory.result_words(state, state.candidates[candidate.parent])}")
     return "; ".join(words)

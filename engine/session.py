@@ -136,7 +136,7 @@ class Session:
                 ended = end_run(self._ledger, reason, await self._crown.at_the_end())
                 if not stays:
                     return ended
-                await self._ledger.until(lambda state: state.ended is None)
+                await self._rest()
         except asyncio.CancelledError:
             if self._ledger.state.ended is None:
                 end_run(self._ledger, EndReason.INTERRUPTED)
@@ -147,6 +147,14 @@ class Session:
                 reason = EndReason.ENDPOINT if isinstance(error, SamplingError) else EndReason.ERROR
                 end_run(self._ledger, reason)
             raise error from group
+
+    async def _rest(self) -> None:
+        """Until a person asks for more; what they say of the best acts meanwhile."""
+        state = self._ledger.state
+        while state.ended is not None:
+            next_fact = self._ledger.next_fact()
+            await self._crown.settle()
+            await next_fact.wait()
 
     async def _search(self) -> EndReason:
         state, purse = self._ledger.state, self._equipment.purse

@@ -132,7 +132,7 @@ def test_the_verified_score_reaches_no_prompt() -> None:
     state = state_of(*verified, improved)
     parent = past(state, 1)
     messages = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, parent).messages
-    messages += prompting.reflect(TEMPLATES.fill, GROUND, state, parent, 5.0)
+    messages += prompting.reflect(TEMPLATES.fill, GROUND, state, parent, 1)
     everything = "\n".join(message.content for message in messages)
     assert "Validation MAE: 5" in everything
     assert "4242" not in everything

@@ -53,7 +53,11 @@ def grade(
     that is kept for the end). `positive`: the label that F1, AUC and log loss count as positive. Raises
     GradingError with what stands in the way, and in which row or column.
     """
-    found = measurable(submission, answers, metric, beside=beside, positive=positive)
+    return graded(measurable(submission, answers, metric, beside=beside, positive=positive), metric)
+
+
+def graded(found: Measurable, metric: Metric) -> Grade:
+    """The metric of all rows. Raises GradingError where it is not defined, or no number."""
     try:
         value = found.measure(range(found.rows))
     except OverflowError:

@@ -1,4 +1,4 @@
-"""How far a score may be chance: the bootstrap of a verified score, and the noise floor of repeated runs."""
+"""How far a verified score may be chance: the bootstrap of the holdout's rows."""
 
 import math
 import random
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import stdev
 
 from engine.errors import GradingError
-from engine.grading.grade import Measurable, measurable
+from engine.grading.grade import Measurable
 from engine.grading.measures import UndefinedError
 from engine.metric import Metric
 
@@ -28,20 +28,11 @@ class NoiseBand:
     standard_error: float
 
 
-def noise_band(
-    submission: bytes,
-    answers: bytes,
-    metric: Metric,
-    rng: random.Random,
-    *,
-    beside: bytes | None = None,
-    positive: str | None = None,
-) -> NoiseBand | None:
-    """The bootstrap of the score that `grade` gives; None where there are too few rows to tell.
+def noise_band(found: Measurable, metric: Metric, rng: random.Random) -> NoiseBand | None:
+    """The bootstrap of the score that `graded` gives; None where there are too few rows to tell.
 
-    Rows of one group are drawn together, since their errors are alike. Raises GradingError as `grade` does.
+    Rows of one group are drawn together, since their errors are alike. Raises GradingError as `graded` does.
     """
-    found = measurable(submission, answers, metric, beside=beside, positive=positive)
     try:
         value = found.measure(range(found.rows))
         draw, shrink = _drawing(found, rng)

@@ -77,7 +77,7 @@ class Crown:
         return [f"- {said} the second best, #{tie.second}, as runs with other seeds show: {chance}"]
 
     def _why(self, best: Candidate, status: Scored) -> str:
-        metric = self._equipment.ground.metric.name
+        metric, state = self._equipment.ground.metric.name, self._equipment.ledger.state
         verified = status.score.verified
         lines = [
             f"# Candidate {best.id}: {best.idea}",
@@ -85,9 +85,11 @@ class Crown:
             f"- validation {metric}, as its script printed it: {status.score.reported:,.6g}",
             f"- verified {metric}, on answers that it never saw: "
             + ("unknown" if verified is None else f"{verified:,.6g}"),
+            f"- the search goes by the {state.select_by} one",
             f"- read from line {status.reading.line} of its output: `{status.reading.quote}`",
             f"- how it came to be: {best.operator}; {best.why}",
             *(f"- mark: {mark}" for mark in status.marks),
+            *(["- it counts since you accepted it"] if best.id in state.accepted else []),
             *self._beside_the_second(),
         ]
         if best.reflection is not None:

@@ -26,8 +26,7 @@ async def reflect(equipment: Equipment, candidate: Candidate) -> None:
         equipment.ledger.emit(CandidateReflected(candidate=candidate.id, reflection=None, reason=reason))
         return
     past = await load_past(equipment, candidate.id)
-    best_id = state.best_before(candidate.round)
-    best = None if best_id is None else state.reported(best_id)
+    best = state.best_before(candidate.round)
     messages = prompting.reflect(equipment.fill, equipment.ground, state, past, best)
     question = Question(
         purpose=Purpose.REFLECT, turn=1, messages=messages, answer=prompting.REFLECTION_ANSWER

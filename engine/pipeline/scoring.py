@@ -40,17 +40,21 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
     metric = reading.words_of(equipment.ground.metric)
     parsed = await asyncio.to_thread(reading.read, output, scale=equipment.scale, metric=metric)
     judged, unasked = await _judge(equipment, candidate, output, status.execution)
-    decision = await asyncio.to_thread(reading.decide, parsed, judged, output, equipment.scale, metric)
+    scale, implausible = equipment.scale, None
+    decision = await asyncio.to_thread(reading.decide, parsed, judged, output, scale, metric)
     if isinstance(decision, reading.Refused):
-        _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
-        return
+        found = await asyncio.to_thread(_beside_the_data, judged, output, scale, metric)
+        if found is None:
+            _fail(equipment, candidate, FailureKind.NO_SCORE, decision.reason)
+            return
+        decision, implausible = found
     truth, value = equipment.truth, decision.reading.value
     verified = await truth.verify(files, value, f"{equipment.ledger.state.seed}:{candidate.id}")
     script = await files.read_script()
     leak = await asyncio.to_thread(truth.leak, script)
     twin = await equipment.programs.twin(candidate.id, script)
     same = None if twin is None else f"the same program as #{twin}"
-    said = (unasked, same, None if leak is None else f"leak?: it {leak}")
+    said = (unasked, same, leak, implausible)
     band = verified.band
     equipment.ledger.emit(
         CandidateScored(
@@ -64,8 +68,28 @@ async def score(equipment: Equipment, candidate: Candidate, status: Scoring) -> 
             reading=decision.reading,
             marks=(*decision.marks, *(mark for mark in said if mark), *verified.marks),
             other=decision.other,
+            withheld=leak or implausible,
         )
     )
+
+
+def _beside_the_data(
+    judged: reading.ModelReading | None,
+    output: reading.Output,
+    scale: reading.TargetScale | None,
+    metric: reading.MetricWords,
+) -> tuple[reading.Accepted, str] | None:
+    """A number that the data alone speak against, and the mark that says so; None where more does.
+
+    If the model says that none is stated, one is asked for: that mends an MAE of logs.
+    """
+    if scale is None or (judged is not None and not judged.stated):
+        return None
+    decision = reading.decide(reading.read(output, metric=metric), judged, output, None, metric)
+    if isinstance(decision, reading.Refused):
+        return None
+    wrong = reading.check(decision.reading.value, scale, metric)
+    return None if wrong is None else (decision, f"implausible: {wrong}")
 
 
 async def _judge(

@@ -10,7 +10,7 @@ from engine.clean import clean_line
 from engine.config import EvaluateConfig
 from engine.errors import GradingError
 from engine.grading.gaps import is_far_better, is_optimistic
-from engine.grading.grade import grade, grading_pairs
+from engine.grading.grade import grade, graded, grading_pairs, measurable
 from engine.grading.leaks import leak_reason, leaking_columns
 from engine.grading.noise import NoiseBand, noise_band
 from engine.journal.files import CandidateFiles
@@ -72,7 +72,7 @@ class Truth:
         found = await _submission(files)
         if self.final is None or found is None:
             return None
-        graded = await asyncio.to_thread(
+        last = await asyncio.to_thread(
             grade,
             found[1],
             self.final,
@@ -80,14 +80,15 @@ class Truth:
             beside=self.answers,
             positive=self.evaluate.positive,
         )
-        return graded.value
+        return last.value
 
     def leak(self, script: str) -> str | None:
-        """Why the mark `leak?` stands beside the script; None where it does not."""
+        """The mark that the script itself earns, by what it reads; None where it earns none."""
         if self.columns is None:
             return None
         columns = self.columns
-        return leak_reason(leaking_columns(script, columns.train, columns.test, columns.target))
+        reason = leak_reason(leaking_columns(script, columns.train, columns.test, columns.target))
+        return None if reason is None else f"leak?: it {reason}"
 
     async def _verify(self, submission: bytes, reported: float, seed: str) -> Verified:
         if self.evaluate.command is not None:
@@ -111,17 +112,12 @@ class Truth:
             return await run_grader(command, path, self.root, self.evaluate.timeout_s)
 
     def _grade(self, submission: bytes, answers: bytes, reported: float, seed: str) -> Verified:
-        value = grade(
+        found = measurable(
             submission, answers, self.metric, beside=self.final, positive=self.evaluate.positive
-        ).value
-        band = noise_band(
-            submission,
-            answers,
-            self.metric,
-            random.Random(seed),  # noqa: S311 - a bootstrap, not a secret
-            beside=self.final,
-            positive=self.evaluate.positive,
         )
+        value = graded(found, self.metric).value
+        rng = random.Random(seed)  # noqa: S311 - a bootstrap, not a secret
+        band = noise_band(found, self.metric, rng)
         return Verified(value=value, band=band, marks=self._gap(reported, value, band))
 
     def _gap(self, reported: float, verified: float, band: NoiseBand | None) -> tuple[str, ...]:

@@ -19,4 +19,7 @@ def _why(state: State, parent: Candidate | None) -> str:
         return "there is no scored candidate to improve yet"
     if parent.id == state.pinned:
         return f"you set #{parent.id} as the best"
-    return f"#{parent.id} is the best so far ({state.metric.name} {state.reported(parent.id):,.6g})"
+    value = state.compared(parent.id)
+    if value is None:
+        return f"#{parent.id} is thought the best so far; nothing is measured"
+    return f"#{parent.id} is the best so far ({state.measure} {value:,.6g})"

@@ -24,6 +24,8 @@ class Grown:
     """A tree, and the candidates as they were when it was brought up to date; node 1 is the first of them."""
 
     closed: frozenset[int]
+    accepted: frozenset[int]
+    """Whose doubtful scores a person lets count."""
     tree: Tree = field(default_factory=Tree)
     nodes: dict[int, int] = field(default_factory=dict)
     seen: list[Candidate] = field(default_factory=list)
@@ -36,11 +38,12 @@ _KNOWN: WeakKeyDictionary[State, Grown] = WeakKeyDictionary()
 
 def tree_of(state: State) -> Grown:
     """The tree of the state as it is now, to be read only."""
-    closed = frozenset(state.closed)
+    closed, accepted = frozenset(state.closed), frozenset(state.accepted)
     known = _KNOWN.get(state)
-    changes = None if known is None or known.closed != closed else _changes(state, known)
+    is_of_now = known is not None and (known.closed, known.accepted) == (closed, accepted)
+    changes = _changes(state, known) if known is not None and is_of_now else None
     if known is None or changes is None:
-        known = _KNOWN[state] = Grown(closed=closed)
+        known = _KNOWN[state] = Grown(closed=closed, accepted=accepted)
         changes = list(enumerate(state.candidates.values()))
     for place, candidate in changes:
         _take_in(known, state, place, candidate)
@@ -49,7 +52,7 @@ def tree_of(state: State) -> Grown:
 
 def new_tree_of(state: State) -> Grown:
     """The same, to be grown further by whoever asked."""
-    known = Grown(closed=frozenset(state.closed))
+    known = Grown(closed=frozenset(state.closed), accepted=frozenset(state.accepted))
     for place, candidate in enumerate(state.candidates.values()):
         _take_in(known, state, place, candidate)
     return known
@@ -63,7 +66,7 @@ def _changes(state: State, known: Grown) -> list[tuple[int, Candidate]] | None:
     changed = [(place, now[place]) for place in places]
     for place, _ in changed:
         was = known.tree.nodes[place + 1].standing
-        if was is not Standing.IN_FLIGHT and was is not _standing(now[place], known.closed):
+        if was is not Standing.IN_FLIGHT and was is not _standing(state, now[place], known.closed):
             return None
     return changed + [(place, now[place]) for place in range(len(seen), len(now))]
 
@@ -79,13 +82,9 @@ def _take_in(known: Grown, state: State, place: int, candidate: Candidate) -> No
         return
     waits_for_model = isinstance(candidate.status, Proposed) and candidate.operator is not Operator.BASELINE
     tree.mark(node, is_writing=waits_for_model, idea=candidate.idea or "")
-    match _standing(candidate, known.closed):
+    match _standing(state, candidate, known.closed):
         case Standing.SCORED:
-            utility = state.utility(candidate.id)
-            if utility is None or math.isnan(utility):
-                tree.void(node)
-            else:
-                tree.score(node, utility)
+            tree.score(node, _utility(state, candidate))
         case Standing.FAILED:
             tree.fail(node, is_repairable=candidate.is_written_by_model)
         case Standing.VOID:
@@ -94,12 +93,18 @@ def _take_in(known: Grown, state: State, place: int, candidate: Candidate) -> No
             pass
 
 
-def _standing(candidate: Candidate, closed: frozenset[int]) -> Standing:
+def _utility(state: State, candidate: Candidate) -> float:
+    """NaN where its score does not count, or nobody knows it."""
+    utility = state.utility(candidate.id)
+    return math.nan if utility is None else utility
+
+
+def _standing(state: State, candidate: Candidate, closed: frozenset[int]) -> Standing:
     if candidate.id in closed:
         return Standing.VOID
     match candidate.status:
         case Scored():
-            return Standing.SCORED
+            return Standing.VOID if math.isnan(_utility(state, candidate)) else Standing.SCORED
         case Failed(kind=kind):
             return Standing.FAILED if kind in REPAIRABLE else Standing.VOID
         case Rejected():

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from engine.grading.floor import is_tie, noise_floor
 from engine.grading.gaps import is_far_better, is_optimistic
+from engine.grading.grade import measurable
 from engine.grading.noise import NoiseBand, noise_band
 from engine.metric import AUC, MAE, METRICS, R2, Metric
 
@@ -26,7 +26,7 @@ def csv_of(values: list[float]) -> bytes:
 
 
 def band_of(submission: bytes, answers: bytes, metric: Metric = MAE) -> NoiseBand:
-    band = noise_band(submission, answers, metric, random.Random(0))
+    band = noise_band(measurable(submission, answers, metric), metric, random.Random(0))
     assert band is not None
     return band
 
@@ -84,7 +84,7 @@ def test_the_same_chance_gives_the_same_band() -> None:
 
 def test_where_one_class_is_too_rare_nothing_is_said() -> None:
     answers = b"id,y\n1,1\n2,0\n"
-    band = noise_band(b"id,y\n1,0.9\n2,0.1\n", answers, AUC, random.Random(0))
+    band = noise_band(measurable(b"id,y\n1,0.9\n2,0.1\n", answers, AUC), AUC, random.Random(0))
     assert band is None or band.low <= band.high
 
 
@@ -106,13 +106,3 @@ def test_where_higher_is_better_optimism_lies_above() -> None:
     assert is_optimistic(0.75, 0.7, band, AUC)
     assert not is_far_better(0.75, 0.7, band, AUC)
     assert is_far_better(0.99, 0.7, band, AUC)
-
-
-def test_the_noise_floor_is_what_seeds_alone_do() -> None:
-    assert noise_floor([3.0]) is None
-    # two runs: the standard deviation is 1 / sqrt(2), Student's t of one degree 12.706
-    assert noise_floor([1.0, 2.0]) == pytest.approx(12.706)
-    assert noise_floor([5.0, 5.0, 5.0]) == 0.0
-    assert is_tie(10.0, 10.5, 0.6)
-    assert not is_tie(10.0, 10.7, 0.6)
-    assert not is_tie(10.0, 10.0, None)

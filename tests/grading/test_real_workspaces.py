@@ -14,7 +14,7 @@ from statistics import fmean, median
 
 import pytest
 
-from engine.grading.grade import grade
+from engine.grading.grade import graded, measurable
 from engine.grading.leaks import leak_reason, leaking_columns
 from engine.grading.matching import GROUP_COLUMN
 from engine.grading.noise import NoiseBand, noise_band
@@ -77,9 +77,10 @@ def really(world: World, model: Model) -> tuple[float, NoiseBand]:
     days = {row["id"]: row["day"] for row in test}
     lines = world.answers.decode().splitlines()
     grouped = [f"{lines[0]},{GROUP_COLUMN}", *(f"{line},{days[line.split(',')[0]]}" for line in lines[1:])]
-    band = noise_band(predictions, "\n".join(grouped).encode(), MAE, random.Random(0))
+    found = measurable(predictions, "\n".join(grouped).encode(), MAE)
+    band = noise_band(found, MAE, random.Random(0))
     assert band is not None
-    return grade(predictions, world.answers, MAE).value, band
+    return graded(found, MAE).value, band
 
 
 def verified(world: World, model: Model, seed: int) -> tuple[float, NoiseBand]:
@@ -100,9 +101,10 @@ def verified(world: World, model: Model, seed: int) -> tuple[float, NoiseBand]:
     shown = {file.name: file.path for file in visible_files(open_workspace(world.root)).files}
     predictions = submission(model, read(shown["train.csv"]), read(shown["test.csv"]))
     answers, final = holdout.answers.read_bytes(), holdout.final.read_bytes()
-    band = noise_band(predictions, answers, MAE, random.Random(0), beside=final)
+    found = measurable(predictions, answers, MAE, beside=final)
+    band = noise_band(found, MAE, random.Random(0))
     assert band is not None
-    return grade(predictions, answers, MAE, beside=final).value, band
+    return graded(found, MAE).value, band
 
 
 @pytest.fixture(autouse=True)

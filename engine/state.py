@@ -245,6 +245,11 @@ class State:
         status = self.candidates[candidate].status
         return status.score.verified if isinstance(status, Scored) else None
 
+    @property
+    def measure(self) -> str:
+        """What the search compares, as a person is told it: `MAE`, `verified MAE`."""
+        return f"verified {self.metric.name}" if self.select_by == "verified" else self.metric.name
+
     def compared(self, candidate: int) -> float | None:
         """The one of both scores that the search goes by, be it withheld or not; None: unknown."""
         status = self.candidates[candidate].status

@@ -12,6 +12,7 @@ from engine.parsing.score.claims import USABLE, Claim, Kind
 from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.scale import TargetScale, check
 from engine.parsing.score.survey import Survey
+from engine.parsing.score.variants import with_lone_seed, with_signs, with_variants
 from engine.parsing.score.vocabulary import MODEL
 
 _LOG_SIZED = 3.0
@@ -22,6 +23,8 @@ _LOCAL = re.compile(
     re.IGNORECASE,
 )
 _MOST_REJECTED = 2_000
+_SETTING = re.compile(r"[a-z]\w* [\d.]+")
+"""`best w=0.5`: the name of a line that tells which setting was the best."""
 
 
 class Confidence(StrEnum):
@@ -68,7 +71,8 @@ class _Pick:
 
 def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
     """The reading, or why there is none."""
-    sized = [_sized(one, seen, scale) for one in seen.claims]
+    sized = with_signs([_sized(one, seen, scale) for one in seen.claims], seen.metric)
+    sized = with_variants(with_lone_seed(sized))
     usable = [one for one in sized if one.kind in USABLE]
     rejected = tuple(_rejections(sized))
     if not usable:
@@ -263,7 +267,9 @@ def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
 
 def _alone(one: Claim, metric: str) -> _Pick | str:
     """The only value there is, if its strange name does not make it another thing."""
-    if one.kind in (Kind.PLAIN, Kind.TEST) and re.search(r"[^\W\d]", one.name) and not MODEL.search(one.name):
+    is_setting = one.is_best and _SETTING.fullmatch(one.name)
+    is_strange = re.search(r"[^\W\d]", one.name) and not MODEL.search(one.name) and not is_setting
+    if one.kind in (Kind.PLAIN, Kind.TEST) and is_strange:
         return (
             f"the only {metric} (line {one.place.line}) is that of `{one.name}`, which may be another thing"
         )

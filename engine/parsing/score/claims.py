@@ -254,6 +254,14 @@ def _last_scope(text: str) -> Kind | None:
     return best[1] if best else None
 
 
+def without_fold(one: Claim) -> Kind:
+    """What a number under a fold's title is, where it is not that fold's."""
+    for word, kind in ((Word.VALID, Kind.VALID), (Word.TEST, Kind.TEST)):
+        if WORDS[word].search(one.label):
+            return kind
+    return Kind.PLAIN
+
+
 def _has(word: Word, text: str) -> bool:
     return bool(text) and WORDS[word].search(text) is not None
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _FOLDED: dict[int, int | str] = {
@@ -26,7 +26,7 @@ _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 _BODY = r"\d+(?:[.,'_\u00a0]\d+)*|(?<![A-Za-z])\.\d+"
 _NUMBER = re.compile(
     rf"""
-    (?:(?<![A-Za-z0-9_.])|(?<=\brs)|(?<=\brs\.)|(?<=\busd)|(?<=\beur)|(?<=\binr)|(?<=\bgbp)|(?<=\bchf)|(?<=\brmb))
+    (?:(?<![A-Za-z0-9_.%])|(?<=\brs)|(?<=\brs\.)|(?<=\busd)|(?<=\beur)|(?<=\binr)|(?<=\bgbp)|(?<=\bchf)|(?<=\brmb))
     (?P<sign>(?<![A-Za-z0-9_)\]])[-+](?:\s?[$€£¥₹]\s?)?)?
     (?:(?P<body>{_BODY})(?P<trail>\.(?![\w.]))?(?P<exponent>[eE][-+]?\d+(?![\w.]))?(?P<suffix>[A-Za-z%‰万億亿千]+)?
     |(?P<word>nan|inf|infinity|none|null|n/a)(?![A-Za-z0-9_]))
@@ -35,10 +35,10 @@ _NUMBER = re.compile(
 )
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d{1,6})?(?![\w.,])")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?![\d.])|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d+/\d+/\d+")
-_TIMES_1000 = ("k", "K")
+_POWERS: Mapping[str, int] = {"k": 3, "K": 3, "M": 6}
 _NOT_AN_ERROR = re.compile(
     r"(?:%|‰|s|sec|secs|seconds?|ms|us|ns|min|mins|minutes?|h|hrs?|hours?|x|st|nd|rd|th|gb|mb|kb|gib|mib|kib"
-    r"|it|its|px|fold|folds|d|e|m|mn|bn|b|万|億|亿|千|k\w+)",
+    r"|it|its|px|fold|folds|d|e|f|m|mn|bn|b|万|億|亿|千|k\w+)",
     re.IGNORECASE,
 )
 
@@ -108,15 +108,14 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     if not values:
         return None
     suffix = match["suffix"] or ""
-    power = _power(match["exponent"])
-    factor = sign * (1000.0 if suffix in _TIMES_1000 else 1.0)
-    scaled = [_times(value, power) * factor for value in values]
+    power = _power(match["exponent"]) + _POWERS.get(suffix, 0)
+    scaled = [_times(value, power) * sign for value in values]
     return Numeral(
         value=scaled[0],
         other=scaled[1] if len(scaled) > 1 else None,
         start=match.start(),
         end=match.end("exponent") if match["exponent"] else match.end("body"),
-        suffix="" if suffix in _TIMES_1000 else suffix,
+        suffix="" if suffix in _POWERS else suffix,
     )
 
 

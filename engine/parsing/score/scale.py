@@ -9,6 +9,8 @@ from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 
 _TOO_GOOD = 1000.0
 _LOG_LIKE = 100.0
+_OVERFLOW = 1e100
+"""What is larger was never measured: it ran over, or it holds the place of a result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ def check(value: object, scale: TargetScale | None, metric: MetricWords = MAE_WO
 def _out_of_range(value: float, metric: MetricWords) -> str | None:
     if abs(value) > sys.float_info.max:
         return "it is infinite"
+    if abs(value) > _OVERFLOW:
+        return "it is of the size of an overflow"
     if metric.lowest is not None and value < metric.lowest:
         return "it is negative"
     if metric.highest is not None and value > metric.highest:

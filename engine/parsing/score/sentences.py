@@ -200,9 +200,18 @@ def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral])
         heading=label.heading,
         is_money=is_money(text, number),
     )
-    kind = spoilt(text, number, region[at + 1 :])
+    kind = spoilt(text, number, region[at + 1 :], may_be_time=_is_stated(text, label, name, number))
     found = [claim(text, number, own, is_negated=name.is_negated, kind=kind)]
     return found + _further(text, label, name, number, region[at + 1 :])
+
+
+def _is_stated(text: Text, label: Label, name: Mention, number: Numeral) -> bool:
+    """Whether it is `Validation MAE: 6.42 min`: an MAE, and not how long its calculation took."""
+    gap = text.words[name.end : number.start].strip()
+    is_scoped = name.glued not in ("", "train", "tr") or any(
+        WORDS[word].search(label.before) for word in (Word.VALID, Word.TEST, Word.CV, Word.OOF, Word.MEAN)
+    )
+    return gap in (":", "=") and (is_scoped or "error" in text.words[name.start : name.end])
 
 
 def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:

@@ -15,9 +15,13 @@ _UNIT_AFTER = re.compile(
     r"[\s]*(?:[$€£¥₹₽₩]|usd|eur(?:os?)?|dollars?|gbp|chf|inr|rupees?|yen|yuan|元|円|원|руб\.?|[kmg]wh?|kwh|units?)?\s*"
 )
 _COUNTED = re.compile(
-    r"\s?[ -]?(?:%|percent|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
+    r"\s?[ -]?(?:%|percent(?!age points?)|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
     r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
 )
+_DURATION = re.compile(r"\s?(?:secs?|seconds?|s|ms|min(?:ute)?s?|hours?|hrs?|h|days?)\b")
+_GUESSED = re.compile(r"(?:~|≈|\b(?:around|about|roughly|approx\.?(?:imately)?|ca\.?|some))[\s$€£¥₹]*$")
+_COARSE = re.compile(r"0*[1-9]\d?0*(?:[.,]0+)?")
+_COARSE_FROM = 100.0
 _WISH_CHARS = 80
 _WISHED = re.compile(
     rf"\s*{UNIT}?(?:dollars)?\s*(?:or (?:less|lower|better) )?"
@@ -25,6 +29,7 @@ _WISHED = re.compile(
 )
 _MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
 _LIST_GAP = re.compile(r"[\s,;/|]+")
+_ALONE = re.compile(r"[\s)]*\]")
 _MOVED_ON = re.compile(rf"\s*(?:[-=]+>|=)\s*{UNIT}?\s*")
 _BEHIND = re.compile(
     r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]|\s*(?:<-+|←|<=+)\s*([a-z ]{1,30})"
@@ -41,24 +46,41 @@ def is_counted(text: Text, number: Numeral) -> bool:
     return _COUNTED.match(text.words, number.end) is not None
 
 
-def spoilt(text: Text, number: Numeral, later: Sequence[Numeral]) -> Kind | None:
-    """Why the number at the value's place is none."""
-    if not is_plausible(text, number):
+def spoilt(
+    text: Text, number: Numeral, later: Sequence[Numeral], *, may_be_time: bool = False
+) -> Kind | None:
+    """Why the number at the value's place is none. A target may be a time, where the words leave no doubt."""
+    words = text.words
+    is_time = may_be_time and number.is_quantity and _DURATION.match(words, number.end)
+    if not is_plausible(text, number) and not is_time:
         return Kind.OTHER
+    if _is_guessed(text, number) or _WISHED.match(words, number.end, number.end + _WISH_CHARS):
+        return Kind.GOAL
+    if _is_listed(text, number, later):
+        return Kind.LIST
+    return Kind.SCALED if _MULTIPLE.match(words, number.end) else None
+
+
+def _is_listed(text: Text, number: Numeral, later: Sequence[Numeral]) -> bool:
+    """Whether it is one of several numbers in a row."""
     words = text.words
     following = next((one for one in later if one.start >= number.end), None)
-    is_followed = following is not None and _LIST_GAP.fullmatch(words, number.end, following.start)
-    if words[: number.start].rstrip(" (").endswith("[") or (
-        following is not None and is_followed and is_plausible(text, following)
-    ):
-        return Kind.LIST
+    if words[: number.start].rstrip(" (").endswith("[") and not _ALONE.match(words, number.end):
+        return True
     if words[number.end : number.end + 1] == "," and words[number.end + 1 : number.end + 2].isdigit():
-        return Kind.LIST
-    if following is not None and _MOVED_ON.fullmatch(words, number.end, following.start):
-        return Kind.LIST
-    if _WISHED.match(words, number.end, number.end + _WISH_CHARS):
-        return Kind.GOAL
-    return Kind.SCALED if _MULTIPLE.match(words, number.end) else None
+        return True
+    if following is None:
+        return False
+    if _LIST_GAP.fullmatch(words, number.end, following.start) and is_plausible(text, following):
+        return True
+    return _MOVED_ON.fullmatch(words, number.end, following.start) is not None
+
+
+def _is_guessed(text: Text, number: Numeral) -> bool:
+    """`~ 17k`: rounded so far, and called so, it was not measured."""
+    if abs(number.value) < _COARSE_FROM or not _GUESSED.search(text.words[: number.start][-20:]):
+        return False
+    return _COARSE.fullmatch(f"{abs(number.value):.0f}") is not None and number.value.is_integer()
 
 
 def spaced(text: Text, number: Numeral) -> Numeral:

@@ -6,13 +6,14 @@
 import re
 from collections import deque
 from dataclasses import dataclass, field, replace
+from itertools import islice, takewhile
 
-from engine.parsing.score.claims import Claim, Kind, Label
+from engine.parsing.score.claims import Claim, Kind, Label, without_fold
 from engine.parsing.score.lines import Line
 from engine.parsing.score.mappings import MappingReader
 from engine.parsing.score.mentions import Text, mentions, text_of
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
-from engine.parsing.score.numerals import fold_characters, numerals
+from engine.parsing.score.numerals import Numeral, fold_characters, numerals
 from engine.parsing.score.sentences import claim, claims, prefix_end
 from engine.parsing.score.tables import TableReader
 from engine.parsing.score.vocabulary import MODEL, WORDS, Word
@@ -20,11 +21,11 @@ from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 MOST_CLAIMS = 20_000
 _TRACEBACK = "Traceback (most recent call last)"
 _FATAL = re.compile(
-    r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Exit)(?:: .*)?|(?:\S+ +\d+ )?Killed.*|Aborted.*|Segmentation fault.*"
+    r"(?:[A-Za-z_]\w*\.)*_?[A-Z]\w*(?:Error|Exception|Interrupt|Exit)(?:: .*)?|(?:\S+ +\d+ )?Killed.*|Aborted.*|Segmentation fault.*"
     r"|Terminated|Bus error.*|Fatal Python error.*|Execution halted|Out of memory.*|oom[- ]?kill.*|terminate called .*"
     r"|(?i:.{0,80}\bkilled\b.{0,200}|command terminated.*|.{0,80}terminated by signal.*|(?:fatal )?error: [a-z].*|fatal: .*)"
 )
-_RAISED = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Exit): ")
+_RAISED = re.compile(r"\s*(?:[A-Za-z_]\w*\.)*_?[A-Z]\w*(?:Error|Exception|Interrupt|Warning|Exit): ")
 _CHAINED = re.compile(r"traceback|during handling|the above exception")
 _CODE = re.compile(
     r"(?:(?:[+>$#|]|\d+[:|]) ?)*(?:f?print|logger\.\w+|logging\.\w+|echo|assert|raise|return|if|def)\s*[(\"' ].*[)\"':]\s*(?:#.*)?$"
@@ -55,7 +56,11 @@ _ONLY_NUMBER = re.compile(
     r"[\s*`$€£¥₹~=>-]*(?:rs\.?|usd|eur|inr)?\s*[\d.][\d.,'_\u00a0 ]*(?:e[-+]?\d+)?\s*(?:[$€£₹]|[a-z]{0,7}|元|円)\W*"
 )
 _MEAN_LINE = re.compile(r"\W*(?:mean|average|avg|overall)(?: (?:of folds|over folds|score|cv))?\s*[:=]\s*")
+_MEAN_AMONG = re.compile(
+    r"(?:.{0,60}[\d,;|)]\s*)?(?<![a-z])(?:mean|average|avg|(?:nested )?cv(?: estimate| score| result)?)\s*[:=]?\s+(?=\d)"
+)
 _LIST_LIFE = 3
+_MOST_FOLDS = 200
 _WAIT = 60
 _WAIT_IN_MAPPING = 400
 """In lines without a claim: what has not come until then is not waited for."""
@@ -165,7 +170,7 @@ class Walk:
                     alone[one.label] = alone.get(one.label, 0) + 1
             for at, one in enumerate(found.claims):
                 if one.is_inherited and one.kind is Kind.FOLD and alone[one.label] == 1:
-                    found.claims[at] = replace(one, kind=_without_title(one))
+                    found.claims[at] = replace(one, kind=without_fold(one))
         return found
 
     def _claim(self, text: Text) -> None:
@@ -279,13 +284,23 @@ class Walk:
 
     def _summary(self, text: Text) -> list[Claim]:
         """`Mean: 17,233` below a list of folds."""
-        match = _MEAN_LINE.match(text.words)
-        if match is None or self.list_age > _LIST_LIFE or mentions(text.words, text.metric):
+        if self.list_age > _LIST_LIFE or mentions(text.words, text.metric):
+            return []
+        match = _MEAN_LINE.match(text.words) or _MEAN_AMONG.match(text.words)
+        if match is None:
             return []
         number = next((one for one in numerals(text.folded) if one.start >= match.end()), None)
         if number is None or not number.is_quantity or number.start > match.end() + 3:
             return []
+        if match.re is _MEAN_AMONG and not self._is_among_folds(number):
+            return []
         return [claim(text, number, Label(before="mean ", heading=self._heading()))]
+
+    def _is_among_folds(self, number: Numeral) -> bool:
+        """Whether it lies where a mean of the numbers that were just listed must lie."""
+        recent = islice(reversed(self.found.claims), _MOST_FOLDS)
+        listed = [one.value for one in takewhile(lambda one: one.kind in (Kind.LIST, Kind.FOLD), recent)]
+        return len(listed) > 1 and min(listed) <= number.value <= max(listed)
 
     def _wait(self, text: Text) -> None:
         """A line that names the metric and gives no number may be followed by one that does."""
@@ -375,10 +390,3 @@ def _key(words: str, text: Text) -> str | None:
 def _indent(text: Text) -> int:
     match = _INDENT.match(text.words)
     return match.end() if match else 0
-
-
-def _without_title(one: Claim) -> Kind:
-    for word, kind in ((Word.VALID, Kind.VALID), (Word.TEST, Kind.TEST)):
-        if WORDS[word].search(one.label):
-            return kind
-    return Kind.PLAIN

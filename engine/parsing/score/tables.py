@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from engine.parsing.score.claims import Claim, Kind, Label
 from engine.parsing.score.mentions import Text, mentions
@@ -16,6 +16,10 @@ _SPREAD_ROWS = frozenset(
     ("min", "max", "std", "count", "median", "25%", "50%", "75%", "sd", "var", "sem", "range")
 )
 _INDEXED = re.compile(r"(?:fold|split|seed|repeat|run|epoch|iter(?:ation)?|step|round|trial|k|第?折|no\.?)s?")
+_PARAMETER = re.compile(
+    r"alpha|lambda|gamma|lr|learning rate|(?:max )?depth|(?:num |max )?leaves|n estimators|c|k|w|weight"
+    r"|degree|dropout|l2"
+)
 _WIDE_GAP = re.compile(r"\S+(?: \S+)*")
 _TOKEN = re.compile(r"\S+")
 _MOST_CELLS = 60
@@ -95,7 +99,8 @@ class TableReader:
         has_numbers = any(cell.is_number for cell in cells)
         if not has_numbers:
             return self._head(text, style, cells)
-        if _is_own(cells[0].words, text.metric) and style is not Style.COMMA:
+        is_of_commas = style is Style.COMMA and (self.style is not style or len(self.header) != len(cells))
+        if _is_own(cells[0].words, text.metric) and not is_of_commas:
             return self._metric_row(text, heading, style, cells)
         if self.is_of_metrics and style is self.style:
             return self._row(text, heading, cells)
@@ -107,7 +112,8 @@ class TableReader:
             return None
         if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
             return None
-        if style is Style.COMMA and not names_metric:
+        # `metric,train,valid` heads columns; words with a blank after each comma are a sentence.
+        if style is Style.COMMA and not names_metric and ", " in text.words:
             return None
         if style is Style.SPACE and _digits(text.words) and not names_metric:
             return None
@@ -214,7 +220,20 @@ class TableReader:
             words.insert(0, f"{head} {first.words.strip()}")
         elif not first.is_number and _INDEXED.fullmatch(head) and re.search(r"\d", first.words):
             words.insert(0, head)
+        if len(cells) == len(self.header):
+            words = [*self._parameters(cells, value), *words]
         return " ".join(words), bool(words) and words[0] in _SPREAD_ROWS
+
+    def _parameters(self, cells: list[Cell], value: Cell) -> list[str]:
+        """`depth 3`: what was tried in this row, which tells it from the others as a model's name does."""
+        leading = takewhile(
+            lambda pair: pair[1].is_number and pair[1] is not value, zip(self.header, cells, strict=True)
+        )
+        return [
+            f"{head.words.strip()} {cell.words.strip()}"
+            for head, cell in leading
+            if _PARAMETER.fullmatch(head.words.strip())
+        ]
 
 
 def _label(text: Text, metric_cell: str, row_words: str, between: str, heading: str) -> Label:
@@ -300,6 +319,9 @@ def _split(words: str, marks: list[int]) -> list[Cell]:
 
 
 def _space_cells(words: str, metric: MetricWords) -> list[Cell]:
+    # A panel has a frame around its text, and no bars between its cells.
+    if words.count("|") == 2 and words.strip()[:1] == "|" == words.strip()[-1:]:
+        words = words.replace("|", " ")
     if "|" in words:
         return []
     names = mentions(words, metric)

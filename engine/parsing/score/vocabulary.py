@@ -12,9 +12,7 @@ def whole_words(*alternatives: str) -> str:
     return rf"(?<![a-zà-ÿ])(?:{'|'.join(alternatives)})(?![a-zà-ÿ])"
 
 
-_GLUED = (
-    "validation|valid|val|va|test|train|tr|cv|oof|best|final|mean|avg|holdout|dev|eval|overall|blend|ensemble"
-)
+_GLUED = "validation|valid|val|va|vl|test|train|tr|cv|oof|best|final|mean|avg|holdout|dev|eval|overall|blend|ensemble"
 _ABS = r"abs(?:olute)?\.?"
 MAE = re.compile(
     r"(?P<neg>(?<![a-z])neg(?:ative|ated)?[ -])?(?:"
@@ -92,7 +90,7 @@ _SOURCES: dict[Word, str] = {
     Word.ORIGINAL: whole_words(
         r"(?:re-?scaled|converted|transformed|mapped) (?:back )?to (?:dollars?|usd|euros?|the original|original)",
         r"original\w*|expm1|exp(?!\s?\(\s*§)|back[ -]?transform\w*|inverse\w*|untransformed|(?:not|non|no|without)[ -]?logs?",
-        r"(?<!log[ -])(?:dollars?|usd|euros?|eur)|real (?:scale|units?)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
+        r"(?<!log[ -])(?:dollars?|usd|euros?|eur)|real (?:scale|units?)|real(?= ?-? §)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
         r"de-?normali[sz]ed|unlogged|delogged|not scaled|originale[rn]? skala|originalskala|target'?s? (?:own )?units?",
         r"échelle d'origine",
     )
@@ -137,7 +135,7 @@ _SOURCES: dict[Word, str] = {
     Word.SPREAD: whole_words(
         r"std\.?|stdev|stddev|sd|standard (?:deviation|error)|deviations?|variance|var|sem|se|range|spread|iqr",
         r"max(?:imum)?(?![ -]?(?:depth|features|iter|leaf|leaves|bin|samples|delta))|worst|c\.?i\.?|confidence|margin",
-        r"quantiles?|percentiles?|p\d\d|q[123]|[257][05]%|9[059]%|count|schlechtest\w*|pire|peor|écart\S*",
+        r"quantiles?|percentiles?|p\d\d|q[123]|(?:^|(?<=§))\W{0,4}(?:[257][05]|9[059])%|count|schlechtest\w*|pire|peor|écart\S*",
         r"desviación|standardabweichung|noise|uncertainty|tolerance|bounds?|floor",
         r"median(?= (?:of |cv |fold |val\w* )?(?:folds? )?$)|(?<=§ )\(?median",
     )
@@ -199,7 +197,7 @@ _SOURCES: dict[Word, str] = {
     + r"|交叉验证|交叉驗證|交差検証|кросс\S*|교차 ?검증",
     Word.VALID: whole_words(
         r"val|valid|validation|valida\w+|hold[ -]?outs?|held[ -]?out|dev|eval|evaluation|out[ -]of[ -]sample|oos|unseen",
-        r"validierung\w*|validatie|walidac\w*|va",
+        r"validierung\w*|validatie|walidac\w*|va|vl",
     )
     + r"|验证|驗證|検証|バリデーション|валидац\w*|검증|留出|ホールドアウト",
     Word.TEST: whole_words(r"test(?:ing|set|s)?|teste|prueba") + r"|测试|測試|テスト|тест\w*|테스트",
@@ -224,7 +222,8 @@ NEUTRAL = re.compile(
         r"(?:median|mean|constant) (?:imput\w+|fill\w*|encod\w+)|target (?:encod\w+|transform\w*)|early stopping",
         r"with (?:the )?(?:best|tuned|optimal|default|final) (?:hyper-?)?param\w*",
         r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
-        r"return train score|meta-?data|validation scores? don't",
+        r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) is better",
+        r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?",
     )
     + r"|[-=]+>|>>+"
 )
@@ -255,6 +254,7 @@ STOP = frozenset(
     per performance print reached report reported reports result results root s saleprice saved scale
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
+    gridsearchcv randomizedsearchcv halvinggridsearchcv bayessearchcv optuna gridsearch
     space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got
     """.split()  # noqa: SIM905
 )

@@ -1,0 +1,43 @@
+"""What claims say of each other: a common sign, a lone seed, with one thing and without it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from engine.metric import Direction
+from engine.parsing.score.claims import USABLE, Claim, Kind, without_fold
+from engine.parsing.score.metrics import MetricWords
+
+_WITHOUT = re.compile(r"(?<![a-z])(?:without|w/o|excluding|no)(?![a-z])")
+_SEED = re.compile(r"\((?:random )?seed ?[=:#]? ?\d+\)")
+_SIGNED = (*USABLE, Kind.TRAIN, Kind.FOLD)
+
+
+def with_signs(claims: Sequence[Claim], metric: MetricWords) -> list[Claim]:
+    """Where every value of an error is negative, the sign is a scorer's, for which greater is better."""
+    signed = [one for one in claims if one.kind in _SIGNED]
+    is_error = metric.lowest == 0 and metric.better is Direction.LOWER
+    if not is_error or len({one.value for one in signed}) < 2 or any(not one.value < 0 for one in signed):
+        return list(claims)
+    return [replace(one, value=-one.value, other=None) if one.kind in _SIGNED else one for one in claims]
+
+
+def with_lone_seed(claims: Sequence[Claim]) -> list[Claim]:
+    """`Validation MAE (seed=42)` alone names the seed of the script, not one of several runs."""
+    folds = [one for one in claims if one.kind is Kind.FOLD]
+    if len(folds) != 1 or not _SEED.search(folds[0].label):
+        return list(claims)
+    return [replace(one, kind=without_fold(one)) if one is folds[0] else one for one in claims]
+
+
+def with_variants(claims: Sequence[Claim]) -> list[Claim]:
+    """`MAE without new features` beside `MAE with new features` is of another model, and of all the data."""
+    partners = {one.label: one for one in claims if one.kind in USABLE}
+    return [_beside(partners, one) if one.kind is Kind.PART else one for one in claims]
+
+
+def _beside(partners: Mapping[str, Claim], one: Claim) -> Claim:
+    partner = partners.get(_WITHOUT.sub("with", one.label))
+    if partner is None or not _WITHOUT.search(one.label):
+        return one
+    return replace(one, kind=partner.kind, name=f"without {partner.name}")

@@ -215,6 +215,8 @@ class RepeatRan:
     seed: int
     reported: float | None
     """As the parser read it; None: no score came of it."""
+    verified: float | None = None
+    """Of what this run left; worked out only where the search goes by verified scores."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

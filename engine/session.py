@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from engine.candidate import Operator
+from engine.chance import tie_of
 from engine.errors import JournalError, SamplingError
 from engine.facts import (
     Autonomy,
@@ -29,7 +30,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse
-from engine.pipeline.repeating import due, repeat_best, tie_of
+from engine.pipeline.repeating import due, repeat_best
 from engine.search.decide import decide
 from engine.search.proposal import Begin, End, EndRound, Proposal, SearchSettings, Wait
 from engine.signals import Noted
@@ -320,7 +321,7 @@ def _best(ledger: Ledger, final: float | None) -> BestCandidate | None:
         reported=ledger.state.reported(best),
         verified=ledger.state.verified(best),
         final=final,
-        ties_with=tie.second if tie is not None and tie.is_tie else None,
+        ties_with=tie.second if tie is not None else None,
     )
 
 

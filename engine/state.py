@@ -159,7 +159,9 @@ class State:
             case RoundEnded():
                 self.rounds_ended = fact.round
             case RepeatRan():
-                self.repeats.take(fact.candidate, fact.seed, fact.reported)
+                value = fact.verified if self.select_by == "verified" else fact.reported
+                utility = None if value is None else self.metric.utility(value)
+                self.repeats.take(fact.candidate, fact.seed, utility)
             case BestChanged():
                 self.best = fact.candidate
             case ParameterDropped():

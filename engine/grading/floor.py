@@ -1,24 +1,44 @@
-"""How far two runs of one script with different seeds lie apart by chance alone."""
+"""The noise floor: how much better a script can look than one that is as good, by chance alone."""
 
 import math
 from collections.abc import Sequence
-from statistics import stdev
+from dataclasses import dataclass
+from statistics import fmean, stdev
 
+FEWEST = 3
+"""Of two seeds the floor is 18 times as wide as what they differ by: all would be called chance."""
 _STUDENT_95 = (12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262)
 """Two-sided 95 % of Student's t for 1 to 9 degrees of freedom; more are as many as 9."""
 
 
-def noise_floor(values: Sequence[float]) -> float | None:
-    """How far two runs of one script with different seeds lie apart by chance (95 %).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gain:
+    """By how much one script is better than another, beside what chance does to that."""
 
-    `values`: the scores of those runs; None where there are fewer than two.
+    gain: float
+    """The mean over the seeds; below 0, the other one is better."""
+    floor: float
+    """95 % of the means of two scripts that are equally good lie closer to 0."""
+    single_floor: float
+    """The same of one seed alone."""
+
+
+def gain_over(one: Sequence[float], other: Sequence[float]) -> Gain | None:
+    """Compares utilities, of which the n-th of both were had with the same seed.
+
+    Student's t test of paired differences ("The probable error of a mean", Biometrika 6, 1908): with n seeds,
+    s the standard deviation of the differences and t that of n-1 degrees of freedom, the floor is
+    t * s / sqrt(n). Pairs, because what a seed does to both, as a hard split of folds does, is no difference.
+
+    A script that gives the same number each time takes no seed: that number counts as one draw, as uncertain
+    as one of the other's, and the floor is t * s * sqrt(1 + 1/n). None: fewer than FEWEST seeds, or neither
+    moves.
     """
-    if len(values) < 2:
+    seeds = len(one)
+    takes_none = [len(set(values)) == 1 for values in (one, other)]
+    if seeds < FEWEST or all(takes_none):
         return None
-    student = _STUDENT_95[min(len(values) - 1, len(_STUDENT_95)) - 1]
-    return student * stdev(values) * math.sqrt(2.0)
-
-
-def is_tie(one: float, other: float, floor: float | None) -> bool:
-    """Whether two scores lie no further apart than the noise floor."""
-    return floor is not None and abs(one - other) <= floor
+    differences = [mine - theirs for mine, theirs in zip(one, other, strict=True)]
+    single = _STUDENT_95[min(seeds - 1, len(_STUDENT_95)) - 1] * stdev(differences)
+    share = 1 / seeds + any(takes_none)
+    return Gain(gain=fmean(differences), floor=single * math.sqrt(share), single_floor=single)

@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -88,9 +89,11 @@ class CandidateFiles:
                 f"{self.script} cannot be read any more", hint="put it back, or start another run with --new"
             ) from error
 
-    def repeat(self, number: int) -> Path:
+    def repeat(self, number: int) -> "CandidateFiles":
         """Where the same script runs again: a folder of its own, so that nothing of the first is lost."""
-        return self.root / "repeats" / str(number)
+        again = copy(self)
+        again.root = self.root / "repeats" / str(number)
+        return again
 
     @property
     def output(self) -> StoredOutput:

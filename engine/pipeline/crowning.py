@@ -4,11 +4,12 @@ import asyncio
 
 from engine import prompting
 from engine.candidate import Candidate, Scored
+from engine.chance import compared, tie_words
 from engine.errors import GradingError, JournalError
 from engine.facts import BestChanged
+from engine.grading.ties import Tie, Untold
 from engine.journal.files import clear_best, write_best
 from engine.pipeline.equipment import Equipment
-from engine.pipeline.repeating import tie_of
 from engine.signals import Noted
 
 
@@ -69,12 +70,13 @@ class Crown:
             await asyncio.to_thread(write_best, self._equipment.state_dir, contents)
 
     def _beside_the_second(self) -> list[str]:
-        tie = tie_of(self._equipment.ledger.state)
-        if tie is None:
-            return []
-        chance = f"by chance alone two runs of one script differ by up to {tie.floor:,.6g}"
-        said = "tie: no better than" if tie.is_tie else "better than"
-        return [f"- {said} the second best, #{tie.second}, as runs with other seeds show: {chance}"]
+        match compared(self._equipment.ledger.state):
+            case Tie() as found:
+                return [f"- {tie_words(found)}"]
+            case Untold(second=second, why=why):
+                return [f"- beside #{second}, the second best: {why}"]
+            case None:
+                return []
 
     def _why(self, best: Candidate, status: Scored) -> str:
         metric, state = self._equipment.ground.metric.name, self._equipment.ledger.state

@@ -8,12 +8,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.candidate import Candidate
+from engine.chance import two_best
 from engine.clean import clean_line
 from engine.errors import SandboxError
 from engine.facts import RepeatRan
-from engine.grading.ties import Tie
-from engine.journal.files import StoredOutput
+from engine.journal.files import CandidateFiles
 from engine.outcome import Execution, OutcomeKind, Reading
 from engine.parsing import score as reading
 from engine.pipeline.equipment import Equipment
@@ -42,15 +41,9 @@ def due(state: State, repeats: int) -> list[Repeat]:
     return [
         Repeat(candidate=candidate.id, number=number, seed=seed)
         for number in range(1, repeats + 1)
-        for candidate in _two_best(state)
+        for candidate in two_best(state) or ()
         if not state.repeats.has(candidate.id, seed := (state.seed + number * _APART) % 2**32)
     ]
-
-
-def tie_of(state: State) -> Tie | None:
-    """What is known of the two best by now; None where it cannot be told."""
-    two = [(known.id, value) for known in _two_best(state) if (value := state.reported(known.id)) is not None]
-    return state.repeats.tie(two[0], two[1]) if len(two) == 2 else None
 
 
 async def repeat_best(equipment: Equipment, repeats: int) -> None:
@@ -62,21 +55,25 @@ async def repeat_best(equipment: Equipment, repeats: int) -> None:
 
 
 async def _repeat(equipment: Equipment, repeat: Repeat) -> None:
-    spec = _spec(equipment, repeat)
-    await asyncio.to_thread(spec.work.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
+    files = equipment.files(repeat.candidate)
+    again = files.repeat(repeat.number)
+    await asyncio.to_thread(again.root.mkdir, mode=0o700, parents=True, exist_ok=True)
     try:
-        execution = await _run(equipment, spec)
+        execution = await _run(equipment, _spec(equipment, repeat, files.script, again))
+        if execution is None or execution.kind in _UNTOLD:
+            return
+        is_ok = execution.kind is OutcomeKind.OK
+        reported = await asyncio.to_thread(_read, equipment, again) if is_ok else None
+        verified = await _verify(equipment, repeat, again, reported)
     except SandboxError as error:
         message = f"not run again with seed {repeat.seed}: {clean_line(str(error))}"
         equipment.ledger.signal(Noted(candidate=repeat.candidate, message=message))
         return
     finally:
-        await asyncio.to_thread(shutil.rmtree, spec.work, ignore_errors=True)
-    if execution is None or execution.kind in _UNTOLD:
-        return
-    is_ok = execution.kind is OutcomeKind.OK
-    reported = await asyncio.to_thread(_read, equipment, spec.stdout) if is_ok else None
-    equipment.ledger.emit(RepeatRan(candidate=repeat.candidate, seed=repeat.seed, reported=reported))
+        await asyncio.to_thread(shutil.rmtree, again.work, ignore_errors=True)
+    equipment.ledger.emit(
+        RepeatRan(candidate=repeat.candidate, seed=repeat.seed, reported=reported, verified=verified)
+    )
 
 
 async def _run(equipment: Equipment, spec: ExecutionSpec) -> Execution | None:
@@ -86,33 +83,32 @@ async def _run(equipment: Equipment, spec: ExecutionSpec) -> Execution | None:
     return None
 
 
-def _read(equipment: Equipment, stdout: Path) -> float | None:
+def _read(equipment: Equipment, files: CandidateFiles) -> float | None:
     metric = reading.words_of(equipment.ground.metric)
-    found = reading.read(StoredOutput(stdout), scale=equipment.scale, metric=metric)
+    found = reading.read(files.output, scale=equipment.scale, metric=metric)
     if not isinstance(found, Reading) or reading.check(found.value, equipment.scale, metric) is not None:
         return None
     return found.value
 
 
-def _spec(equipment: Equipment, repeat: Repeat) -> ExecutionSpec:
-    files = equipment.files(repeat.candidate)
-    folder = files.repeat(repeat.number)
+async def _verify(
+    equipment: Equipment, repeat: Repeat, files: CandidateFiles, reported: float | None
+) -> float | None:
+    if reported is None or equipment.ledger.state.select_by != "verified":
+        return None
+    seed = f"{repeat.seed}:{repeat.candidate}"
+    return (await equipment.truth.verify(files, reported, seed)).value
+
+
+def _spec(equipment: Equipment, repeat: Repeat, script: Path, files: CandidateFiles) -> ExecutionSpec:
     return ExecutionSpec(
         candidate=repeat.candidate,
         attempt=repeat.number,
-        script=files.script,
-        work=folder / "work",
-        stdout=folder / "stdout.log",
+        script=script,
+        work=files.work,
+        stdout=files.stdout,
         inputs=equipment.inputs,
         python=equipment.outfit.python,
         seed=repeat.seed,
         limits=equipment.limits(),
     )
-
-
-def _two_best(state: State) -> list[Candidate]:
-    best, shut = state.best_candidate, state.closed
-    if best is None:
-        return []
-    others = [known for known in state.candidates.values() if known.id not in shut and known.id != best.id]
-    return [best, *state.ranked(others)[:1]] if state.ranked(others) else []

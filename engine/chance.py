@@ -1,0 +1,38 @@
+"""Who the two best of a run are, and whether the best is better by more than chance."""
+
+from engine.candidate import Candidate
+from engine.grading.ties import Tie, Untold
+from engine.state import State
+
+
+def two_best(state: State) -> tuple[Candidate, Candidate] | None:
+    """The best, or who is pinned as such, and the best of the others; None where there are not two."""
+    best, shut = state.best_candidate, state.closed
+    if best is None or state.utility(best.id) is None:
+        return None
+    others = (known for known in state.candidates.values() if known.id not in shut and known.id != best.id)
+    ranked = state.ranked(others)
+    return (best, ranked[0]) if ranked else None
+
+
+def compared(state: State) -> Tie | Untold | None:
+    """What is known of the two best by now; None while too little has run again."""
+    two = two_best(state)
+    return None if two is None else state.repeats.compare(two[0].id, two[1].id, state.utility)
+
+
+def tie_of(state: State) -> Tie | None:
+    """The two best where the best is not shown to be better; else None."""
+    found = compared(state)
+    return found if isinstance(found, Tie) and found.is_tie else None
+
+
+def tie_words(tie: Tie) -> str:
+    """How the best stands beside the second best, in one line."""
+    seeds = f"on average over {tie.seeds} seeds" if tie.seeds > 1 else "with one seed"
+    by = f"{abs(tie.gain):,.4g} {'better' if tie.gain >= 0 else 'worse'} {seeds}"
+    chance = f"chance alone makes up to {tie.floor:,.4g}"
+    if tie.is_turned:
+        return f"worse than the second best, #{tie.second}, with other seeds: {by}, and {chance}"
+    said = "tie: no better than" if tie.is_tie else "better than"
+    return f"{said} the second best, #{tie.second}: {by}, and {chance}"

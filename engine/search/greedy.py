@@ -1,6 +1,7 @@
 """`greedy`, AIDE's policy, for comparison: some drafts, then always the best; by chance a failure instead."""
 
 import random
+from collections.abc import Iterator
 
 from engine.candidate import Operator
 from engine.search.chosen import Bounds, Chosen
@@ -16,13 +17,10 @@ def choose(tree: Tree, bounds: Bounds, rng: random.Random) -> Chosen:
         return Chosen(
             node=ROOT, operator=Operator.DRAFT, why=f"greedy: draft {_drafts(tree) + 1} of {bounds.samples}"
         )
-    due = [
-        node
-        for node in tree.unrepaired
-        if tree.nodes[node].seed.depth < bounds.repairs and tree.lies_under(node, bounds.top)
-    ]
-    if due and rng.random() < _REPAIR_CHANCE:
-        node = rng.choice(due)
+    due = _due(tree, bounds)
+    first = next(due, None)
+    if first is not None and rng.random() < _REPAIR_CHANCE:
+        node = rng.choice([first, *due])
         return Chosen(
             node=node,
             operator=Operator.REPAIR,
@@ -34,6 +32,13 @@ def choose(tree: Tree, bounds: Bounds, rng: random.Random) -> Chosen:
     return Chosen(
         node=best, operator=Operator.IMPROVE, why=f"greedy: #{tree.nodes[best].seed.id} is the best so far"
     )
+
+
+def _due(tree: Tree, bounds: Bounds) -> Iterator[int]:
+    """Failures that may be repaired."""
+    for node in tree.unrepaired:
+        if tree.nodes[node].seed.depth < bounds.repairs and tree.lies_under(node, bounds.top):
+            yield node
 
 
 def _drafts(tree: Tree) -> int:

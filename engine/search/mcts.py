@@ -1,14 +1,15 @@
 """`mcts`: rank rewards and PUCT choose a node; there: repair, combine or improve. On a plateau, a draft."""
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass
 
 from engine.candidate import Operator
 from engine.search.chosen import Bounds, Chosen
 from engine.search.plateau import plateau_words
-from engine.search.reward import Rewards, rewards_of
+from engine.search.reward import Rewards
 from engine.search.select import Formula, select
-from engine.search.tree import ROOT, Node, Standing, Tree
+from engine.search.tree import ROOT, Standing, Tree
 
 FORMULA = Formula()
 MOST_REPAIRS = 3
@@ -27,7 +28,7 @@ class Mcts:
 
     def __call__(self, tree: Tree, bounds: Bounds, rng: random.Random) -> Chosen:
         """The next candidate."""
-        rewards = rewards_of(tree)
+        rewards = Rewards(tree)
         standstill = plateau_words(tree, rewards, 2 * bounds.samples) if bounds.top == ROOT else None
         if standstill is not None:
             return Chosen(node=ROOT, operator=Operator.DRAFT, why=f"{standstill}; widened at the root")
@@ -86,12 +87,20 @@ def _due(tree: Tree, node: int, most: int) -> int | None:
 def _other(tree: Tree, rewards: Rewards, node: int) -> int | None:
     """The best of the other branches, if it is good and the two have not been combined."""
     own = _branch(tree, node)
-    found = [tree.best_under(branch) for branch in tree.children[ROOT] if branch != own]
-    known = [other for other in found if other is not None and (node, other) not in tree.combined]
-    if not known:
-        return None
-    other = max(known, key=lambda one: (_utility(tree.nodes[one]), -one))
-    return other if rewards.of(tree.nodes[other].utility) >= _GOOD else None
+    branches: dict[float, list[int]] = defaultdict(list)
+    for branch in tree.children[ROOT]:
+        best = tree.nodes[branch].best
+        if branch != own and best is not None:
+            branches[best].append(branch)
+    # Going down to a branch's best takes time: no further than to the first that will do.
+    for utility in sorted(branches, reverse=True):
+        if rewards.of(utility) < _GOOD:
+            return None
+        found = [other for branch in branches[utility] if (other := tree.best_under(branch)) is not None]
+        known = [other for other in found if (node, other) not in tree.combined]
+        if known:
+            return min(known)
+    return None
 
 
 def _branch(tree: Tree, node: int) -> int:
@@ -99,7 +108,3 @@ def _branch(tree: Tree, node: int) -> int:
     while tree.parents[node] != ROOT:
         node = tree.parents[node]
     return node
-
-
-def _utility(node: Node) -> float:
-    return float("-inf") if node.utility is None else node.utility

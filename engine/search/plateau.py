@@ -1,22 +1,21 @@
 """Whether the search stands still: the last improvements gained no more than repeats of one idea differ."""
 
-from collections import defaultdict
-from itertools import pairwise
+from collections import Counter
 from statistics import median
 
-from engine.candidate import Operator
 from engine.search.reward import Rewards
 from engine.search.tree import Tree
 
-_IMPROVES = (Operator.IMPROVE, Operator.COMBINE)
+_MOST_REPEATS = 500
+"""So many pairs tell the noise well enough; ten thousand take their time."""
 
 
 def plateau_words(tree: Tree, rewards: Rewards, last: int) -> str | None:
     """The numbers, where the last so many improvements since the last draft are within noise; else None."""
-    oldest = _oldest_of_the_last(tree, last)
-    if oldest is None:
+    oldest = tree.improved[-last] if len(tree.improved) >= last else 0
+    if oldest <= tree.newest_draft:
         return None
-    before = max((u for u in tree.utilities[:oldest] if u is not None), default=None)
+    before = _best_before(tree, oldest)
     if before is None:
         return None
     gain = rewards.of(tree.nodes[0].best) - rewards.of(before)
@@ -30,24 +29,20 @@ def plateau_words(tree: Tree, rewards: Rewards, last: int) -> str | None:
 def noise(tree: Tree, rewards: Rewards) -> float:
     """The median difference in reward between successive candidates of the same idea; 0: none came twice.
 
-    In ranks, so that it has no scale either.
+    In ranks, so that it has no scale either; of the newest repeats, where there are many.
     """
-    repeats: dict[str, list[float]] = defaultdict(list)
-    for node in tree.nodes:
-        if node.utility is not None and node.idea:
-            repeats[node.idea].append(rewards.of(node.utility))
-    spreads = [abs(one - other) for known in repeats.values() for one, other in pairwise(known)]
+    spreads = [
+        abs(rewards.of(tree.utilities[one]) - rewards.of(tree.utilities[other]))
+        for one, other in tree.repeats[-_MOST_REPEATS:]
+    ]
     return median(spreads) if spreads else 0.0
 
 
-def _oldest_of_the_last(tree: Tree, last: int) -> int | None:
-    found = 0
-    for number in range(len(tree.nodes) - 1, 0, -1):
-        node = tree.nodes[number]
-        if node.seed.operator is Operator.DRAFT:
-            return None
-        if node.utility is not None and node.seed.operator in _IMPROVES:
-            found += 1
-            if found == last:
-                return number
+def _best_before(tree: Tree, node: int) -> float | None:
+    """The highest utility of what was proposed before it: down the ladder, past what was proposed since."""
+    since = Counter(tree.utilities[node:])
+    for utility in reversed(tree.ladder):
+        if not since[utility]:
+            return utility
+        since[utility] -= 1
     return None

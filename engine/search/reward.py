@@ -4,12 +4,14 @@ A rank has no scale and no sign to get wrong, and no outlier can flatten it.
 """
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
+from math import inf
 
+from engine.search.ranks import twice_rank
 from engine.search.tree import Standing, Tree
 
 GRACE = 2
 """Failures that a branch is not charged for. MLZero's: a script that crashes says little of its idea."""
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,30 +34,36 @@ class Value:
 
 
 class Rewards:
-    """The rewards of all candidates as they stand now. O(n) once; a value is then O(1)."""
+    """The rewards of all candidates as they stand now."""
 
     def __init__(self, tree: Tree) -> None:
-        """Reads the tree; a later landing needs new ones."""
+        """Reads the tree as it is whenever it is asked."""
         self._tree = tree
-        self.landings = tree.landings
-        self._twice = 2 * max(1, len(tree.ladder))
-        self._ranks = _ranks(tree.ladder)
-        self._sums = list(map(self._ranks.__getitem__, tree.utilities))
-        sums = self._sums
-        # A parent is always older than its children; the last parent of the reversed ones is the root's.
-        for node, parent in zip(range(len(sums) - 1, 0, -1), reversed(tree.parents), strict=False):
-            sums[parent] += sums[node]
 
     def of(self, utility: float | None) -> float:
         """The fraction of scored candidates that it beats, ties, itself among them, counted half."""
-        return self._ranks[utility] / self._twice
+        if utility is None:
+            return 0.0
+        ladder = self._tree.ladder
+        return twice_rank(ladder, utility) / (2 * max(1, len(ladder)))
+
+    def utility_at(self, reward: float) -> float:
+        """Whoever has less than this utility has no higher reward than that."""
+        ladder = self._tree.ladder
+        below = int((reward - _ROUNDING) * len(ladder))
+        return ladder[below] if 0 < below < len(ladder) else -inf
+
+    def visits(self, node: int) -> int:
+        """How many of the node's branch landed; failures within the grace do not count."""
+        branch = self._tree.nodes[node]
+        return branch.scored + max(0, branch.failed - GRACE)
 
     def value(self, node: int) -> Value:
         """Of the node's branch."""
-        branch = self._tree.nodes[node]
-        visits = branch.scored + max(0, branch.failed - GRACE)
+        branch, visits = self._tree.nodes[node], self.visits(node)
+        total = self._tree.rank_sum(node) / (2 * max(1, len(self._tree.ladder)))
         return Value(
-            mean=self._sum(node) / max(1, visits),
+            mean=total / max(1, visits),
             best=self.of(branch.best),
             visits=visits,
             in_flight=branch.in_flight,
@@ -63,38 +71,17 @@ class Rewards:
 
     def again(self, node: int) -> Value:
         """Of growing a scored node once more: its own reward, and its children without their branches."""
-        own = self.of(self._tree.nodes[node].utility)
-        children = [self._tree.nodes[child] for child in self._tree.children[node]]
-        rewards = [self.of(child.utility) for child in children if child.standing is Standing.SCORED]
-        failed = sum(child.standing is Standing.FAILED for child in children)
-        visits = 1 + len(rewards) + max(0, failed - GRACE)
-        in_flight = sum(child.standing is Standing.IN_FLIGHT for child in children)
-        return Value(mean=(own + sum(rewards)) / visits, best=own, visits=visits, in_flight=in_flight)
-
-    def _sum(self, node: int) -> float:
-        """What was proposed after these rewards were read has none."""
-        return self._sums[node] / self._twice if node < len(self._sums) else 0.0
-
-
-def _ranks(ladder: list[float]) -> dict[float | None, int]:
-    """Twice how many each utility beats, ties counted once: whole numbers, which are quick to add."""
-    ranks: dict[float | None, int] = dict(zip(ladder, range(1, 2 * len(ladder), 2), strict=True))
-    if len(ranks) < len(ladder):
-        lowest = dict(zip(reversed(ladder), range(2 * len(ladder) - 1, 0, -2), strict=True))
-        ranks = {
-            utility: (rank + lowest[utility]) // 2 for utility, rank in ranks.items() if utility is not None
-        }
-    ranks[None] = 0
-    return ranks
-
-
-_KNOWN: WeakKeyDictionary[Tree, Rewards] = WeakKeyDictionary()
-"""Rewards change only when a score comes in; most choices are made between two of them."""
-
-
-def rewards_of(tree: Tree) -> Rewards:
-    """The rewards as they stand now."""
-    known = _KNOWN.get(tree)
-    if known is None or known.landings != tree.landings:
-        known = _KNOWN[tree] = Rewards(tree)
-    return known
+        nodes = self._tree.nodes
+        own = self.of(nodes[node].utility)
+        total, visits, failed, in_flight = 0.0, 1, 0, 0
+        for child in self._tree.children[node]:
+            match nodes[child].standing:
+                case Standing.SCORED:
+                    total += self.of(nodes[child].utility)
+                    visits += 1
+                case Standing.FAILED:
+                    failed += 1
+                case Standing.IN_FLIGHT:
+                    in_flight += 1
+        visits += max(0, failed - GRACE)
+        return Value(mean=(own + total) / visits, best=own, visits=visits, in_flight=in_flight)

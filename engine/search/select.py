@@ -45,16 +45,33 @@ def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> S
                 )
         elif not live:
             return _grown(tree, node, words, "which has no scored child")
-        arms = [(child, rewards.value(child)) for child in live]
-        if tree.nodes[node].standing is Standing.SCORED:
-            arms.append((node, rewards.again(node)))
-        above = rewards.value(node)
-        share = formula.explore * math.sqrt(above.visits + above.in_flight) / len(arms)
-        chosen, value = max(arms, key=lambda arm: arm[1].q + _explored(share, arm[1]))
+        chosen, value, share = _best_arm(tree, rewards, formula, node, live)
         words = _words(value, _explored(share, value))
         if chosen == node:
             return _grown(tree, node, words, f"before its {len(live)} scored children")
         node = chosen
+
+
+def _best_arm(
+    tree: Tree, rewards: Rewards, formula: Formula, node: int, live: list[int]
+) -> tuple[int, Value, float]:
+    """The child to go on with, or the node itself; its value, and what one visit less would be worth."""
+    own = rewards.again(node) if tree.nodes[node].standing is Standing.SCORED else None
+    asked = rewards.visits(node) + tree.nodes[node].in_flight
+    share = formula.explore * math.sqrt(asked) / (len(live) + (own is not None))
+    favourite = max(live, key=tree.best_utility) if len(live) > 1 else live[0]
+    known = rewards.value(favourite)
+    # No mean is above its maximum: who cannot reach the favourite with that is not looked at.
+    floor = rewards.utility_at(known.q + _explored(share, known) - share)
+    arms = [
+        (child, known if child == favourite else rewards.value(child))
+        for child in live
+        if child == favourite or tree.best_utility(child) >= floor
+    ]
+    if own is not None:
+        arms.append((node, own))
+    chosen, value = max(arms, key=lambda arm: arm[1].q + _explored(share, arm[1]))
+    return chosen, value, share
 
 
 def _explored(share: float, value: Value) -> float:

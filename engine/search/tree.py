@@ -3,13 +3,17 @@
 Nodes are numbered in the order of their proposals; node 0 is the root, the parent of every draft.
 """
 
-from bisect import insort
-from dataclasses import dataclass
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
+from math import inf
 
 from engine.candidate import Operator
+from engine.search.ranks import Ranks
 
 ROOT = 0
+_IMPROVES = (Operator.IMPROVE, Operator.COMBINE)
 
 
 class Standing(StrEnum):
@@ -55,6 +59,8 @@ class Node:
     failed: int = 0
     best: float | None = None
     """The highest utility of its branch."""
+    ranks: Ranks | None = field(default=None, compare=False, repr=False)
+    """Kept from the first time that somebody asks."""
 
 
 class Tree:
@@ -69,12 +75,19 @@ class Tree:
         self.children: list[list[int]] = [[]]
         self.ladder: list[float] = []
         """Every utility, the lowest first."""
-        self.landings = 0
-        """How often a score has come in."""
+        self.landed: list[float] = []
+        """The same as they came in."""
         self.writing = 0
         """How many are in flight and have no script yet."""
         self.unrepaired: dict[int, None] = {}
         """Failed nodes that could be repaired and have no child, the oldest first."""
+        self.newest_draft = ROOT
+        """The root, where there is none."""
+        self.improved: list[int] = []
+        """Improvements with a score, the oldest first."""
+        self.repeats: list[tuple[int, int]] = []
+        """Successive nodes with a score and the same idea, the later one in front; the oldest pair first."""
+        self._ideas: dict[str, list[int]] = {}
         self.combined: set[tuple[int, int]] = set()
         self.tried = {True: 0, False: 0}
         """Repairs, and all others, that have settled."""
@@ -92,6 +105,8 @@ class Tree:
         self.unrepaired.pop(seed.parent, None)
         if seed.other is not None:
             self.combined.add((seed.parent, seed.other))
+        if seed.operator is Operator.DRAFT:
+            self.newest_draft = node
         self.writing += 1
         for branch in self.upwards(node):
             branch.in_flight += 1
@@ -109,11 +124,16 @@ class Tree:
         self._land(node, Standing.SCORED)
         self.utilities[node] = self.nodes[node].utility = utility
         insort(self.ladder, utility)
-        self.landings += 1
+        self.landed.append(utility)
+        if self.nodes[node].seed.operator in _IMPROVES:
+            insort(self.improved, node)
+        self._pair_up(node)
         for branch in self.upwards(node):
             branch.scored += 1
             if branch.best is None or utility > branch.best:
                 branch.best = utility
+            if branch.ranks is not None:
+                branch.ranks.add(utility)
 
     def fail(self, node: int, *, is_repairable: bool) -> None:
         """It landed without a score, and its script is to blame."""
@@ -128,6 +148,13 @@ class Tree:
         """It landed and says nothing of its branch."""
         self._land(node, Standing.VOID)
 
+    def rank_sum(self, node: int) -> int:
+        """The sum of twice the ranks of all that have a score in its branch."""
+        ranks = self.nodes[node].ranks
+        if ranks is None:
+            ranks = self.nodes[node].ranks = Ranks(self._scores_under(node))
+        return ranks.total(self.ladder, self.landed)
+
     def upwards(self, node: int) -> list[Node]:
         """The node and all above it, the root last."""
         branches = []
@@ -138,9 +165,16 @@ class Tree:
 
     def lies_under(self, node: int, top: int) -> bool:
         """Whether the node is the top or belongs to its branch."""
+        if top == ROOT:
+            return True
         while node > top:  # a parent is always older than its children
             node = self.parents[node]
         return node == top
+
+    def best_utility(self, node: int) -> float:
+        """The highest of its branch; less than any where there is none."""
+        best = self.nodes[node].best
+        return -inf if best is None else best
 
     def best_under(self, top: int) -> int | None:
         """The node of the highest utility in a branch; of equals, the older."""
@@ -151,6 +185,31 @@ class Tree:
         while self.nodes[node].utility != utility:
             node = next(child for child in self.children[node] if self.nodes[child].best == utility)
         return node
+
+    def _scores_under(self, top: int) -> Iterator[float]:
+        branches = [top]
+        while branches:
+            node = branches.pop()
+            utility = self.utilities[node]
+            if utility is not None:
+                yield utility
+            branches += self.children[node]
+
+    def _pair_up(self, node: int) -> None:
+        """With the scored ones before and after it that have the same idea."""
+        idea = self.nodes[node].idea
+        if not idea:
+            return
+        same = self._ideas.setdefault(idea, [])
+        place = bisect_left(same, node)
+        before, after = same[max(0, place - 1) : place], same[place : place + 1]
+        for one, other in zip(before, after, strict=False):
+            self.repeats.remove((other, one))
+        for one in before:
+            insort(self.repeats, (node, one))
+        for other in after:
+            insort(self.repeats, (other, node))
+        same.insert(place, node)
 
     def _land(self, node: int, standing: Standing) -> None:
         known = self.nodes[node]

@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 # The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-parser bench-pipeline constraints clean
+.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-parser bench-pipeline bench-offline constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## What there is
@@ -64,6 +64,9 @@ WORKSPACES ?= ../shared/workspaces
 
 bench-pipeline: $(INSTALLED_DEV)  ## What a run takes beside what its calls must take, against a stub endpoint (RIG=, WORKSPACES=)
 	$(BIN)/python -m bench.pipeline --rig $(RIG) --workspace $(WORKSPACES)/house-price
+
+bench-offline: $(INSTALLED)  ## What the offline policy finds beside the usual first tries: an hour or two, goes on where it was cut short (RESULTS=, ONLY=)
+	$(BIN)/python -m bench.offline --shared $(WORKSPACES)/.. $(if $(RESULTS),--results $(RESULTS)) $(ONLY)
 
 constraints:  ## Renew requirements/constraints.txt with the newest versions that fit
 	@$(MAKE) --no-print-directory VENV=.venv-newest CONSTRAINTS=/dev/null .venv-newest/.installed-dev

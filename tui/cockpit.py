@@ -3,8 +3,9 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from engine.candidate import Candidate, Failed, Scored, WaitingForApproval
+from engine.candidate import Candidate, Failed, NotRun, Scored, WaitingForApproval
 from engine.facts import (
     Autonomy,
     BestChanged,
@@ -16,6 +17,7 @@ from engine.facts import (
     RunResumed,
     RunStarted,
 )
+from engine.forecast_facts import CandidateValued
 from engine.metric import MAE, Metric
 from engine.requests import Stage, waiting_for
 from engine.signals import Signal
@@ -27,7 +29,10 @@ from tui.keys import Keymap
 from tui.live import Live
 from tui.ranks import course, ranks
 from tui.sights import Away, BestStep, Hello, PlotPoint, QueueItem, QueueKind, Rank, Times
-from tui.timeline import note_times
+from tui.timeline import Sessions, note_times
+
+if TYPE_CHECKING:
+    from engine.calibration import Calibration
 
 ARMED_AFTER_S = 0.4
 """What was typed before the eye could follow must not decide."""
@@ -62,8 +67,10 @@ class Cockpit:
         self.withdrawn: VerdictGiven | None = None
         """The last verdict that was taken back, until another is given."""
         self.round_ended_at: datetime | None = None
+        self.valued: dict[int, CandidateValued] = {}
+        """What the model said of scripts before they ran."""
         self._given: dict[int, VerdictGiven] = {}
-        self._sessions: list[tuple[datetime, datetime]] = []
+        self._sessions = Sessions()
         self._is_derived = False
         self._closed: frozenset[int] = frozenset()
         self._ranks: Mapping[int, Rank] = {}
@@ -74,6 +81,7 @@ class Cockpit:
         self._decimals = 2
         self._number_cells = 0
         self._has_changes = False
+        self._calibration: Calibration | None = None
 
     # ------------------------------------------------------------ what comes in
 
@@ -135,6 +143,20 @@ class Cockpit:
             return f"{verdict} means nothing for #{candidate.id}: what it asks for is being installed"
         return found
 
+    def is_judged_first(self, candidate: Candidate) -> bool:
+        """Whether its script has to be chosen among others before it may run."""
+        if self.hello.before_run is None or self.state.ended is not None:
+            return False
+        from engine.search.shortlist import is_held  # noqa: PLC0415  few runs need it: not at first paint
+
+        return is_held(candidate)
+
+    @property
+    def calibration(self) -> "Calibration | None":
+        """How what was expected of scripts agrees with what came out; None while nothing has."""
+        self._derive()
+        return self._calibration
+
     def is_armed(self, now_s: float) -> bool:
         """Whether a key may decide: the eye has had time to see what it would decide on."""
         return self.selection is not None and now_s - self.selected_at_s >= ARMED_AFTER_S
@@ -147,7 +169,7 @@ class Cockpit:
     @property
     def has_begun(self) -> bool:
         """Whether the run has said how it searches; before that, nothing is known of it."""
-        return bool(self._sessions)
+        return self._sessions.last_at is not None
 
     @property
     def is_held(self) -> bool:
@@ -167,6 +189,12 @@ class Cockpit:
             and state.rounds_ended == self.current_round
             and not self.unfinished
         )
+
+    @property
+    def ground_now(self) -> int | None:
+        """What the next round would stand on; None where there is nothing yet."""
+        best = self.state.next_best()
+        return best.id if best is not None and isinstance(best.status, Scored | NotRun) else None
 
     def queue(self) -> list[QueueItem]:
         """What needs the person, the oldest first."""
@@ -271,16 +299,12 @@ class Cockpit:
 
     def worked_s(self, now: datetime) -> float:
         """How long engines have worked on the run; the time between two of them does not count."""
-        if not self._sessions:
-            return 0.0
-        done = sum((end - begin).total_seconds() for begin, end in self._sessions[:-1])
-        begin, end = self._sessions[-1]
-        return done + max(0.0, ((end if self.state.ended else now) - begin).total_seconds())
+        return self._sessions.worked_s(None if self.state.ended else now)
 
     @property
     def last_at(self) -> datetime | None:
         """When the last fact happened."""
-        return self._sessions[-1][1] if self._sessions else None
+        return self._sessions.last_at
 
     def last_verdict(self) -> VerdictGiven | None:
         """The one that `u` would take back."""
@@ -298,13 +322,7 @@ class Cockpit:
     # ------------------------------------------------------------ how it remembers
 
     def _round_item(self, kind: QueueKind, since: datetime | None) -> QueueItem:
-        ground = self.state.next_best()
-        return QueueItem(
-            kind=kind,
-            candidate=None if ground is None or not isinstance(ground.status, Scored) else ground.id,
-            round=self.current_round + 1,
-            since=since,
-        )
+        return QueueItem(kind=kind, candidate=self.ground_now, round=self.current_round + 1, since=since)
 
     def _needs(self, candidate: Candidate) -> QueueKind | None:
         if isinstance(candidate.status, WaitingForApproval):
@@ -325,11 +343,7 @@ class Cockpit:
     def _remember(self, fact: Fact, at: datetime) -> None:
         if isinstance(fact, RunStarted | RunResumed):
             self.search, self.samples = fact.search, fact.samples
-            self._sessions.append((at, at))
-        elif self._sessions:
-            self._sessions[-1] = (self._sessions[-1][0], at)
-        else:
-            self._sessions.append((at, at))
+        self._sessions.note(fact, at)
         note_times(self.times, fact, at)
         match fact:
             case CandidateProposed(candidate=candidate, parent=parent):
@@ -340,6 +354,8 @@ class Cockpit:
                 self.bests.append(
                     BestStep(at=at, candidate=candidate, value=score.reported if score else None)
                 )
+            case CandidateValued(candidate=candidate):
+                self.valued[candidate] = fact
             case RoundEnded():
                 self.round_ended_at = at
             case VerdictGiven(verdict=verdict):
@@ -363,9 +379,16 @@ class Cockpit:
         self._counts = self.state.counts()
         self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
+        if not values:  # what is expected before anything is measured is told in the same units
+            said = (one.prediction for one in self.valued.values())
+            values = [one.reference for one in said if one is not None and one.reference is not None]
         self._decimals = decimals_of(values[-1] if values else None)
         reported = (self.state.reported(candidate) for candidate in self.scored)
         self._number_cells = max((len(number_text(one, self._decimals)) for one in reported), default=0)
+        if self.valued:
+            from engine.calibration import calibration_of  # noqa: PLC0415  few runs need it
+
+            self._calibration = calibration_of(self.state)
         self._has_changes = any(self.change(candidate) is not None for candidate in self.scored)
 
     def _utilities(self) -> Mapping[int, float]:

@@ -76,6 +76,8 @@ class Hello:
     """For one script."""
     python: str = ""
     """The interpreter that scripts run under; empty until it is ready."""
+    before_run: str | None = None
+    """How scripts are judged before they run: `value`, `elimination`; None: they are not."""
     files_root: str = ""
     """The folder whose files scripts find in their working directory."""
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from engine.candidate import Candidate, Failed, Scored
+from engine.candidate import Candidate, Failed, NotRun
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 from tui.cockpit import Cockpit
 from tui.format import age_text
@@ -79,10 +79,12 @@ def _key(cockpit: Cockpit, candidate: Candidate, verdict: Verdict, now: Now) -> 
     return part((46, (strong, Span(long, tone))), (76, (strong, Span(short, tone))))
 
 
-def _words(  # noqa: PLR0911  one arm a meaning
+def _words(  # noqa: C901, PLR0911, PLR0912  one arm a meaning
     cockpit: Cockpit, found: Meaning, candidate: Candidate
 ) -> tuple[str, str]:
     match found:
+        case Meaning.RUN if isinstance(candidate.status, NotRun):
+            return "run it after all", "run"
         case Meaning.RUN:
             return "run it", "run"
         case Meaning.NEVER_RUN:
@@ -91,6 +93,8 @@ def _words(  # noqa: PLR0911  one arm a meaning
             return "have it written anew", "rewrite"
         case Meaning.STOP:
             return "stop and close it", "stop"
+        case Meaning.PIN if isinstance(candidate.status, NotRun):
+            return "pin as the best, not run", "pin"
         case Meaning.PIN:
             return "pin as the best", "pin"
         case Meaning.CLOSE:
@@ -117,8 +121,8 @@ def _next(cockpit: Cockpit) -> Part:
             (54, Span(f"{key} start the first round", Tone.WARN)), (74, Span(f"{key} start", Tone.WARN))
         )
     if cockpit.is_round_waiting:
-        ground = cockpit.state.next_best()
-        where = f" on #{ground.id}" if ground is not None and isinstance(ground.status, Scored) else ""
+        ground = cockpit.ground_now
+        where = "" if ground is None else f" on #{ground}"
         return part(
             (24, Span(f"{key} round {cockpit.current_round + 1}{where}", Tone.WARN)),
             (74, Span(f"{key} next round", Tone.WARN)),

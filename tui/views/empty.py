@@ -5,6 +5,7 @@ from enum import StrEnum
 from engine.candidate import (
     Candidate,
     Failed,
+    NotRun,
     Proposed,
     Rejected,
     Running,
@@ -14,6 +15,7 @@ from engine.candidate import (
 )
 from tui.cockpit import Cockpit
 from tui.views.asking import asking_words
+from tui.views.expected import judging, judging_words
 from tui.views.signs import failure_word, is_cut_off, is_person_s
 
 
@@ -86,6 +88,11 @@ def _before_output(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR0
     match candidate.status:
         case Proposed():
             return "its script is not written yet; when it runs, its output follows here"
+        case Written() if found := judging(cockpit, candidate):
+            return judging_words(cockpit, candidate, found)
+        case NotRun(why=why, may_run=may_run):
+            run = f"\n{cockpit.key('accept')} runs it after all" if may_run else ""
+            return f"it was not run: {why}{run}"
         case Written():
             return "it waits for a free slot; when it runs, its output follows here"
         case WaitingForApproval():

@@ -3,12 +3,13 @@
 from pathlib import PurePath
 
 from engine.budget import money
-from engine.candidate import Failed, Proposed, Running, Scored, Scoring
+from engine.candidate import Failed, NotRun, Proposed, Running, Scored, Scoring
 from engine.facts import EndReason
 from engine.outcome import Isolation
 from tui.cockpit import Cockpit
 from tui.format import count_text, counted, duration_text
 from tui.sights import Now
+from tui.views.expected import Judging, judging
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.plot import best_sparkline
 from tui.views.signs import is_person_s
@@ -44,6 +45,7 @@ def header(cockpit: Cockpit, width: int, now: Now) -> Line:
         _policy(cockpit),
         _isolation(cockpit),
         _spent(cockpit),
+        _predictions(cockpit),
     ]
     return pack(left, width, right=[_best(cockpit)])
 
@@ -129,6 +131,7 @@ def writing_count(cockpit: Cockpit) -> int:
     return sum(
         (isinstance(candidate.status, Proposed) and not is_person_s(candidate))
         or isinstance(candidate.status, Scoring | Scored | Failed)
+        or judging(cockpit, candidate) in (Judging.VALUING, Judging.COMPARING)
         for candidate in asked
     )
 
@@ -164,7 +167,10 @@ def _counts(cockpit: Cockpit) -> Part:
     if not cockpit.has_begun:
         return part()
     counts = cockpit.counts
-    scored = (Span(f"✓{counts['scored']}", Tone.GOOD), Span(" "), Span(f"✗{counts['failed']}", Tone.DIM))
+    good, others = Span(f"✓{counts['scored']}", Tone.GOOD), f"✗{counts['failed']}"
+    if counts["not_run"]:
+        others += f" –{counts['not_run']}"
+    scored = (good, Span(" "), Span(others, Tone.DIM))
     total = counts["candidates"]
     return part(
         (16, (Span(f"{counted(total, 'candidate')} ", Tone.DIM), *scored)),
@@ -208,10 +214,23 @@ def _tokens(cockpit: Cockpit) -> Part:
     return part((20, (Span(count_text(tokens), Tone.NUMBER), Span(" tok", Tone.DIM)))) if tokens else part()
 
 
+def _predictions(cockpit: Cockpit) -> Part:
+    """How far the model's expectations can be trusted; in full it stands in the info."""
+    known = cockpit.calibration
+    if known is None or known.rank_correlation is None:
+        return part()
+    rank = Span(f"{known.rank_correlation:+.2f}", Tone.NUMBER)
+    return part((15, (Span("expected/came rank ", Tone.DIM), rank, Span(f" of {known.count}", Tone.DIM))))
+
+
 def _best(cockpit: Cockpit) -> Part:
     best = cockpit.state.best_candidate
     if best is None:
         return part((32, Span("no score yet", Tone.DIM)))
+    if isinstance(best.status, NotRun):
+        who = Span(f"#{best.id}, not run", Tone.ACCENT)
+        pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()
+        return part((40, (Span("best ", Tone.DIM), Span("☆ ", Tone.ACCENT), who, *pin)), (ALWAYS, who))
     value = (Span("★ ", Tone.BEST), Span(cockpit.number(cockpit.state.reported(best.id)), Tone.BEST))
     who = Span(f" #{best.id}", Tone.DIM)
     pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()

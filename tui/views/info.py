@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.candidate import Candidate, Failed, Scored
+from engine.candidate import Candidate, Failed, NotRun, Scored
 from engine.clean import clean_line, clean_text
 from engine.facts import Purpose
 from engine.outcome import Execution
 from tui.cockpit import Cockpit
 from tui.format import bytes_text, count_text, counted, duration_text, ordinal
 from tui.views.asking import packages_text, request_rows
+from tui.views.expected import came_of, expectation, meetings, signed, trust_words
 from tui.views.score_strip import band_words
 from tui.views.signs import state_word
 
@@ -20,6 +21,8 @@ _PURPOSES = {
     Purpose.WRITE: "written",
     Purpose.REVISE: "read once more",
     Purpose.AGAIN: "asked for another program",
+    Purpose.VALUE: "valued before it ran",
+    Purpose.COMPARE: "compared before it ran",
     Purpose.SCORE: "score read",
     Purpose.REFLECT: "reflected",
 }
@@ -45,6 +48,7 @@ def info(cockpit: Cockpit, candidate: int | None, texts: InfoTexts | None = None
         f"# #{known.id} {_plain(known.idea or '')}".rstrip(),
         _facts(cockpit, known),
         *_score(cockpit, known),
+        *_forecast(cockpit, known),
         *_requests(cockpit, known),
         *_reflection(known, texts),
         *_spoken(cockpit, known),
@@ -102,8 +106,32 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
             return [f"## {cockpit.state.metric.name}", "\n".join(rows)]
         case Failed(kind=kind, reason=reason):
             return ["## No score", f"- {kind}: {_plain(reason)}"]
+        case NotRun(why=why):
+            return ["## Not run", f"- {_plain(why)}"]
         case _:
             return []
+
+
+def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
+    """What was thought of it before it ran, beside what came out."""
+    rows = list[str]()
+    said, valued = candidate.prediction, cockpit.valued.get(candidate.id)
+    if said is not None:
+        against = "" if said.reference is None else f", against {cockpit.number(said.reference)}"
+        rows.append(f"- expected: {_plain(expectation(cockpit, said))}{against}")
+        came = came_of(cockpit, candidate)
+        if came is not None:
+            rows.append(f"- came: **{_plain(signed(cockpit, came))}**")
+    if valued is not None:
+        rows.append(f"- {'why' if said is not None else 'not valued'}: {_plain(valued.why)}")
+    for other, fact in meetings(cockpit, candidate.id):
+        fate = "even with" if fact.better is None else "won against" if fact.better != other else "lost to"
+        rows.append(f"- {fate} #{other}: {_plain(fact.why)}")
+    if not rows:
+        return []
+    if candidate.prediction is not None:
+        rows.append(f"- how such predictions did so far: {_plain(trust_words(cockpit))}")
+    return ["## Before it ran", "\n".join(rows)]
 
 
 def _reflection(candidate: Candidate, texts: InfoTexts) -> list[str]:

@@ -16,6 +16,7 @@ from tui.cockpit import Cockpit
 from tui.format import bytes_text, clock_text, count_text, counted
 from tui.sights import Now
 from tui.views.asking import installing, packages_text
+from tui.views.expected import Judging, judging, judging_words
 from tui.views.header import running_count
 from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
@@ -75,6 +76,10 @@ def _in_flight(cockpit: Cockpit) -> tuple[list[Candidate], list[Candidate], list
                 running.append(candidate)
             case WaitingForPackages() if installing(cockpit, candidate):
                 running.append(candidate)
+            case Written() if judging(cockpit, candidate) in (Judging.VALUING, Judging.COMPARING):
+                asked.append(candidate)
+            case Written() if judging(cockpit, candidate) is not None:
+                continue  # nothing is done with it: it waits for the others of its round
             case Written():
                 queued.append(candidate)
             case Proposed() if is_person_s(candidate):
@@ -109,6 +114,9 @@ def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room
     match candidate.status:
         case Proposed():
             return "asked for a script"
+        case Written():
+            found = judging(cockpit, candidate)
+            return "" if found is None else judging_words(cockpit, candidate, found)
         case Scoring():
             return "reads the score"
         case _:
@@ -160,7 +168,7 @@ def _tokens(cockpit: Cockpit, candidate: Candidate) -> Span:
     tokens = cockpit.live.tokens(candidate.id)
     if tokens:
         return Span(f"{count_text(tokens)} tok", Tone.WRITING)
-    return Span("asked" if isinstance(candidate.status, Proposed) else "judged", Tone.DIM)
+    return Span("asked" if isinstance(candidate.status, Proposed | Written) else "judged", Tone.DIM)
 
 
 def _free(what: str, free: int, cockpit: Cockpit, width: int) -> Line:

@@ -21,6 +21,7 @@ from tui.cockpit import Cockpit
 from tui.format import clock_text, counted, ordinal
 from tui.sights import Now
 from tui.views.asking import asking_words, installing
+from tui.views.expected import came_of, is_favoured, judging, judging_words, signed
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, mark_word
 from tui.views.spans import Line, Span, Tone, fit
@@ -42,7 +43,7 @@ def score_strip(cockpit: Cockpit, candidate: int | None, width: int, now: Now) -
     if isinstance(known.status, Scored):
         return pack([_value(cockpit, name, known.status), *_scored(cockpit, known, known.status)], width)
     short, long, tone = _none(cockpit, known, now)
-    if isinstance(known.status, Failed | WaitingForPackages) and width >= 40:
+    if isinstance(known.status, Failed | WaitingForPackages | NotRun) and width >= 40:
         return fit((*name, Span(f"{short}: {long}", tone)), width)  # its beginning tells most
     return pack(
         [part((10, (*name, Span(f"{short}: {long}", tone))), (ALWAYS, (*name, Span(short, tone))))], width
@@ -60,6 +61,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
         part((62, (Span("line ", Tone.DIM), Span(str(reading.line), Tone.NUMBER)))),
         _verified(cockpit, scored),
         _against(cockpit, candidate),
+        _expected(cockpit, candidate),
         *_dispute(cockpit, scored),
         *_marks(scored),
         part((12, Span(_READERS[reading.reader], Tone.DIM))),
@@ -102,6 +104,18 @@ def _against(cockpit: Cockpit, candidate: Candidate) -> Part:
     words = "= as" if change == 0 else f"{'▼' if change < 0 else '▲'} {cockpit.number(abs(change))} against"
     short = (Span(words.removesuffix(" against"), tone),) if change else ()
     return part((26, (Span(words, tone), Span(f" #{ground}", Tone.DIM))), (44, short))
+
+
+def _expected(cockpit: Cockpit, candidate: Candidate) -> Part:
+    """What was expected before it ran, beside what came: both are gains, above 0 is better."""
+    said, came = candidate.prediction, came_of(cockpit, candidate)
+    if said is None:
+        return part()
+    expected = (Span("expected ", Tone.DIM), Span(signed(cockpit, said.net_upside), Tone.NUMBER))
+    if came is None:
+        return part((25, expected))
+    tone = Tone.DIM if came == 0 else Tone.GOOD if came > 0 else Tone.BAD
+    return part((25, (*expected, Span(" came ", Tone.DIM), Span(signed(cockpit, came), tone))))
 
 
 def _dispute(cockpit: Cockpit, scored: Scored) -> list[Part]:
@@ -159,6 +173,8 @@ def _none(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
             return "none yet", "your script is about to run", Tone.DIM
         case Proposed():
             return "none yet, asked for", "the model's first word is awaited", Tone.DIM
+        case Written() if found := judging(cockpit, candidate):
+            return f"none yet, {found}", judging_words(cockpit, candidate, found), Tone.WRITING
         case Written():
             return "none yet, queued", "its script waits for a free slot to run", Tone.DIM
         case WaitingForApproval():
@@ -182,7 +198,8 @@ def _none(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
         case Rejected():
             return "none", "you rejected it before it ran", Tone.DIM
         case NotRun(why=why):
-            return "none, not run", why, Tone.DIM
+            stands = "the search stands on it, " if is_favoured(cockpit, candidate) else ""
+            return "none, not run", f"{stands}{why}", Tone.DIM
         case Scored():
             raise AssertionError(candidate.id)
         case _:

@@ -21,6 +21,7 @@ from engine.outcome import FailureKind, OutcomeKind
 from tui.cockpit import Cockpit
 from tui.sights import Now
 from tui.views.asking import installing
+from tui.views.expected import Judging, is_favoured, judging
 from tui.views.spans import Span, Tone
 
 MARK_WORDS = ("disputed", "leak?", "optimistic", "tie")
@@ -44,7 +45,9 @@ _LIMITS = {
 }
 
 
-def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR0911  one arm a state reads best
+def sign(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
+    cockpit: Cockpit, candidate: Candidate, now: Now
+) -> Span:
     """One cell."""
     if candidate.id in cockpit.closed:
         return Span("⊘", Tone.DIM)
@@ -53,6 +56,8 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
     match candidate.status:
         case Proposed() if is_being_written(cockpit, candidate):
             return Span("✎", Tone.WRITING)
+        case Written() if judging(cockpit, candidate) in (Judging.VALUING, Judging.COMPARING):
+            return Span("≟", Tone.WRITING)
         case Proposed() | Written():
             return Span("○", Tone.DIM)
         case WaitingForPackages() if installing(cockpit, candidate):
@@ -71,9 +76,15 @@ def sign(cockpit: Cockpit, candidate: Candidate, now: Now) -> Span:  # noqa: PLR
         case Rejected():
             return Span("⊘", Tone.DIM)
         case NotRun():
-            return Span("–", Tone.DIM)
+            return Span("☆", Tone.ACCENT) if is_favoured(cockpit, candidate) else Span("–", Tone.DIM)
         case _:
             assert_never(candidate.status)
+
+
+def _not_run_word(cockpit: Cockpit, candidate: Candidate) -> str:
+    if cockpit.state.pinned == candidate.id:
+        return "not run, pinned"
+    return "not run, the search stands on it" if is_favoured(cockpit, candidate) else "not run"
 
 
 def _turning(now: Now) -> Span:
@@ -116,7 +127,9 @@ def is_person_s(candidate: Candidate) -> bool:
     return candidate.operator in (CandidateOperator.BASELINE, CandidateOperator.EDIT)
 
 
-def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR0911  one arm a state reads best
+def _status_word(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
+    cockpit: Cockpit, candidate: Candidate
+) -> str:
     if is_cut_off(cockpit, candidate):
         return "cut off"
     match candidate.status:
@@ -125,7 +138,7 @@ def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR091
                 return "being written"
             return "about to run" if is_person_s(candidate) else "asked for"
         case Written():
-            return "queued"
+            return judging(cockpit, candidate) or "queued"
         case WaitingForApproval():
             return "waits for you"
         case WaitingForPackages():
@@ -141,6 +154,6 @@ def _status_word(cockpit: Cockpit, candidate: Candidate) -> str:  # noqa: PLR091
         case Rejected():
             return "rejected"
         case NotRun():
-            return "not run"
+            return _not_run_word(cockpit, candidate)
         case _:
             assert_never(candidate.status)

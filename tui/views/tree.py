@@ -22,6 +22,7 @@ from tui.cockpit import Cockpit
 from tui.format import age_text, clock_text, count_text, percent_text
 from tui.sights import Now
 from tui.views.asking import installing
+from tui.views.expected import Judging, judging
 from tui.views.idea_change import change_of
 from tui.views.signs import (
     MARK_WORDS,
@@ -191,7 +192,15 @@ def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
     ranked = cockpit.state.ranked(one for one in everyone if one.id not in closed)
     placed = {one.id for one in ranked}
     rest = [one for one in everyone if one.id not in placed]
-    return [*ranked, *sorted(rest, key=lambda one: (one.is_settled, one.id))]
+    return [*ranked, *sorted(rest, key=_place_behind)]
+
+
+def _place_behind(candidate: Candidate) -> tuple[int, float, int]:
+    """Behind all that were measured: who may still be, who was never run (by what was expected), the rest."""
+    if not isinstance(candidate.status, NotRun):
+        return (2 if candidate.is_settled else 0, 0.0, candidate.id)
+    said = candidate.prediction
+    return (1, 0.0 if said is None else -said.net_upside, candidate.id)
 
 
 def _has(cockpit: Cockpit, candidate: Candidate, word: str) -> bool:
@@ -258,7 +267,7 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     result = _result(cockpit, candidate, now)
     change = _change(cockpit, candidate)
     mark = Span(_mark(candidate, width), Tone.WARN)
-    cells = max(_LEAST_CELLS, cockpit.number_cells)
+    cells = max(_LEAST_CELLS, cockpit.number_cells, len(result.text))
     value = Span(padded(result.text, cells, is_right=True), result.tone)
     if not cockpit.has_changes:
         return (Span(" ") if width >= _WIDE else Span(""), mark, Span(" "), value)
@@ -277,7 +286,7 @@ def _mark(candidate: Candidate, width: int) -> str:
     return "⚠" if word else " "
 
 
-def _result(  # noqa: PLR0911  one arm a state reads best
+def _result(  # noqa: C901, PLR0911  one arm a state reads best
     cockpit: Cockpit, candidate: Candidate, now: Now | None = None
 ) -> Span:
     live = cockpit.live
@@ -289,7 +298,9 @@ def _result(  # noqa: PLR0911  one arm a state reads best
         case Proposed():
             return Span("asked" if not is_person_s(candidate) else "next", Tone.DIM)
         case Written():
-            return Span("queued", Tone.DIM)
+            found = judging(cockpit, candidate)
+            is_asked = found in (Judging.VALUING, Judging.COMPARING)
+            return Span(found or "queued", Tone.WRITING if is_asked else Tone.DIM)
         case WaitingForApproval():
             waits = cockpit.times[candidate.id].waits
             age = f" {age_text((now.at - waits).total_seconds())}" if now and waits else ""

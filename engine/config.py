@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from engine.outcome import BeforeRun
 
 PositiveInt = Annotated[int, Field(ge=1)]
 PositiveFloat = Annotated[float, Field(gt=0)]
@@ -18,6 +20,9 @@ MetricChoice = Literal["mae", "rmse", "rmsle", "mape", "r2", "accuracy", "f1", "
 """The keys of `metric.METRICS`."""
 
 DEFAULT_ROUNDS = 3
+_KEEP = 5
+_TIMES_KEEP = 3
+"""So many are sampled for each that may run, where a round chooses before it runs."""
 DEFAULT_PACKAGES = ("numpy", "pandas", "scikit-learn", "lightgbm")
 
 
@@ -96,13 +101,28 @@ class EvaluateConfig(_Section):
 class Config(_Section):
     """Everything that can be set. Unknown keys are errors."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _samples_to_choose_from(cls, data: object) -> object:
+        if not isinstance(data, dict) or "samples" in data or data.get("before_run") is None:
+            return data
+        keep = data.get("keep", _KEEP)
+        return data if not isinstance(keep, int) else data | {"samples": _TIMES_KEEP * keep}
+
     search: SearchChoice = "rounds"
     samples: PositiveInt = 5
+    """With `before_run`, where it is not set: three times `keep`."""
     sampling_slots: PositiveInt = 5
     jobs: PositiveInt = 5
     rounds: PositiveInt | None = None
     candidates: PositiveInt | None = None
     """Where neither is set, three rounds."""
+    before_run: BeforeRun | None = None
+    """Judge a round's scripts before they run, each for itself (`value`) or in pairs (`elimination`)."""
+    keep: PositiveInt = _KEEP
+    """How many of them run, at most."""
+    instead_of_run: bool = False
+    """Whether none of them runs: choosing stands in place of it."""
     repairs: Annotated[int, Field(ge=0)] = 1
     """How many repairs in a row a lane gets."""
     seed: int | None = None

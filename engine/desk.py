@@ -35,6 +35,8 @@ from engine.workspace.trust import Trust, check_graders_are_trusted, trusted_ove
 
 _SEEDS = 100_000
 """Seeds that are drawn lie below: scripts multiply theirs, and numpy takes none of 2**32."""
+_WITHOUT_SCORES = ("rounds", "best-of-n")
+"""Searches that need none."""
 
 
 class SystemClock:
@@ -149,6 +151,7 @@ def _desk(
     )
     for message in loaded.messages:
         show(Noted(message=message))
+    _check_before_run(loaded.config)
     _check_measure(loaded.config, workspace, trust, None if is_new else state)
     state.metric = chosen_metric(loaded.config)
     return Desk(
@@ -165,6 +168,22 @@ def _desk(
         config=loaded.config,
         trust=trust,
     )
+
+
+def _check_before_run(config: Config) -> None:
+    """Raises ConfigError."""
+    if not config.instead_of_run:
+        return
+    if config.before_run is None:
+        raise ConfigError(
+            "`instead_of_run` is set, and nothing says how to choose",
+            hint='set `before_run = "value"` or `"elimination"` beside it',
+        )
+    if config.search not in _WITHOUT_SCORES:
+        raise ConfigError(
+            f"`instead_of_run` gives no scores, and the search {config.search} goes by scores",
+            hint=f"use {' or '.join(_WITHOUT_SCORES)}",
+        )
 
 
 def _check_measure(config: Config, workspace: Workspace, trust: Trust, state: State | None) -> None:
@@ -187,7 +206,10 @@ def _search_settings(config: Config, baseline: Path | None, templates: Templates
         repairs=config.repairs,
         rounds=DEFAULT_ROUNDS if unlimited else config.rounds,
         candidates=config.candidates,
-        has_baseline=baseline is not None,
+        has_baseline=baseline is not None and not config.instead_of_run,
+        before_run=config.before_run,
+        keep=config.keep,
+        instead_of_run=config.instead_of_run,
         emphases=tuple(templates.emphases()),
         sampling_slots=config.sampling_slots,
         jobs=config.jobs,

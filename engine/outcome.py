@@ -84,6 +84,10 @@ class Score:
         return self.verified if select_by == "verified" else self.reported
 
 
+BeforeRun = Literal["value", "elimination"]
+"""How scripts are judged before they run: each for itself, or in pairs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
     """What the model expects of a script before it has run, against a score that is known."""

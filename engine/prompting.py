@@ -19,7 +19,7 @@ from engine.state import State
 
 _OUR_TAGS = re.compile(
     r"<(/?(?:research_task|machine|files|machine_learning_script|output|reward_reflection|failure|score"
-    r"|draft|best_state|notes|short_term_memory|emphasis|sent_back"
+    r"|draft|proposed_script|first_script|second_script|best_state|notes|short_term_memory|emphasis|sent_back"
     r"|second_machine_learning_script|second_output|second_reward_reflection)>)"
 )
 _OUTPUT_TAIL_CHARS = 6_000
@@ -158,7 +158,7 @@ def _shared(
         "machine": ground.machine,
         "files": room.keep_start(ground.files),
         "metric": ground.metric.name,
-        "memory": _memory(fill, replace(ground, memory_tokens=room.memory), state, candidate, best),
+        "memory": memory_section(fill, replace(ground, memory_tokens=room.memory), state, candidate, best),
     }
 
 
@@ -219,7 +219,7 @@ def revise(fill: Fill, ground: Ground, script: str) -> Asked:
         "draft": fence(script),
         "output_format": fill("output_code").strip(),
     }
-    return Asked(messages=_pair(fill("revise_system", **places), fill("revise_user", **places)), answer=None)
+    return Asked(messages=pair(fill("revise_system", **places), fill("revise_user", **places)), answer=None)
 
 
 def score_key(metric: Metric) -> str:
@@ -258,7 +258,7 @@ def score(
         "output": fence(numbered_output),
         "exit_code": str(exit_code),
     }
-    return _pair(fill("score_system", **places), fill("score_user", **places))
+    return pair(fill("score_system", **places), fill("score_user", **places))
 
 
 def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: int | None) -> list[PromptMessage]:
@@ -271,7 +271,7 @@ def reflect(fill: Fill, ground: Ground, state: State, past: Past, best: int | No
         "attempts": attempts(ground, state, past.candidate).text or "nothing yet",
         "metric": ground.metric.name,
     }
-    return _pair(fill("reflect_system", **places), fill("reflect_user", **places))
+    return pair(fill("reflect_system", **places), fill("reflect_user", **places))
 
 
 def attempts(ground: Ground, state: State, candidate: Candidate) -> memory.ShortTerm:
@@ -331,17 +331,19 @@ def fence(text: str) -> str:
 def _messages(fill: Fill, prompt: str, form: str, places: Mapping[str, str]) -> list[PromptMessage]:
     output_format = fill(form).strip()
     system = fill(f"{prompt}_system", output_format=output_format, **places)
-    return _pair(system, fill(f"{prompt}_user", **places))
+    return pair(system, fill(f"{prompt}_user", **places))
 
 
-def _pair(system: str, user: str) -> list[PromptMessage]:
+def pair(system: str, user: str) -> list[PromptMessage]:
+    """What the system says and what the user says."""
     return [
         PromptMessage(role="system", content=system.strip()),
         PromptMessage(role="user", content=user.strip()),
     ]
 
 
-def _memory(fill: Fill, ground: Ground, state: State, candidate: Candidate, best: Past | None) -> str:
+def memory_section(fill: Fill, ground: Ground, state: State, candidate: Candidate, best: Past | None) -> str:
+    """The best state and the short-term memory; empty while nothing has settled."""
     told = attempts(ground, state, candidate)
     if not (told.text or told.left_out):
         return ""

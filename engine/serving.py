@@ -235,6 +235,7 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "rounds": config.rounds if config.rounds or config.candidates else DEFAULT_ROUNDS,
         "candidates": config.candidates,
         "time_limit_s": config.limits.time_s,
+        "before_run": config.before_run,
         "files_root": str(desk.workspace.files_root),
     }
 

@@ -1,6 +1,7 @@
 """One run, from where its journal left it to an end: decides, proposes, grows, and ends in order."""
 
 import asyncio
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from engine.facts import (
     CandidateProposed,
     CandidateReflected,
     EndReason,
+    Fact,
     Flags,
     RoundEnded,
     RunEnded,
@@ -23,8 +25,10 @@ from engine.facts import (
     ScriptWritten,
     SelectBy,
 )
+from engine.forecast_facts import CandidateChosen, CandidateNotRun
 from engine.outcome import FailureKind
 from engine.parsing.completion import script_of
+from engine.pipeline.comparing import compare
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
@@ -32,7 +36,7 @@ from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse
 from engine.pipeline.repeating import due, repeat_best
 from engine.search.decide import decide
-from engine.search.proposal import Begin, End, EndRound, Proposal, SearchSettings, Wait
+from engine.search.proposal import Begin, Choose, Compare, End, EndRound, Proposal, SearchSettings, Wait
 from engine.signals import Noted
 
 
@@ -66,6 +70,7 @@ class Session:
         self._last_candidate = opening.last_candidate
         self._crown = Crown(equipment)
         self._growing: dict[int, asyncio.Task[None]] = {}
+        self._comparing: set[tuple[int, int]] = set()
         self._stopped: set[int] = set()
         self._released = asyncio.Event()
         if not opening.is_held:
@@ -174,6 +179,11 @@ class Session:
                         self._ledger.emit(RoundEnded(round=number, ranking=ranking))
                     case Begin() | Wait():
                         await next_fact.wait()
+                    case Compare(pairs=pairs):
+                        self._compare(tasks, pairs)
+                        await next_fact.wait()
+                    case Choose() as choice:
+                        self._ledger.emit(*_told(choice))
                     case End(reason=reason):
                         return reason
 
@@ -228,6 +238,17 @@ class Session:
         self._last_candidate += len(facts)
         self._ledger.emit(*facts)
 
+    def _compare(self, tasks: asyncio.TaskGroup, pairs: Sequence[tuple[int, int]]) -> None:
+        for one, other in pairs:
+            if (one, other) not in self._comparing:
+                name = f"compare-candidates-{one}-{other}"
+                task = tasks.create_task(compare(self._equipment, one, other), name=name)
+                self._comparing.add((one, other))
+                task.add_done_callback(functools.partial(self._has_compared, (one, other)))
+
+    def _has_compared(self, pair: tuple[int, int], _: asyncio.Task[None]) -> None:
+        self._comparing.discard(pair)
+
     def _start(self, tasks: asyncio.TaskGroup, candidate: int) -> None:
         if candidate in self._growing:
             return
@@ -271,6 +292,15 @@ def _proposed(candidate: int, proposal: Proposal) -> CandidateProposed:
         why=proposal.why,
         other_parent=proposal.other_parent,
     )
+
+
+def _told(choice: Choose) -> list[Fact]:
+    facts: list[Fact] = [CandidateChosen(candidate=one, why=why) for one, why in choice.chosen]
+    facts += [
+        CandidateNotRun(candidate=one, why=why, may_run=choice.may_run, is_favoured=one == choice.favoured)
+        for one, why in choice.left
+    ]
+    return facts
 
 
 def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None:

@@ -3,21 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from engine.budget import (
-    Budget,
-    Cost,
-    Free,
-    budget_words,
-    cost_of,
-    spent_words,
-    tariff_words,
-)
 from engine.candidate import Proposed
-from engine.config import Config, ModelConfig
+from engine.config import Config
 from engine.desk import Desk, Survey, SystemClock
+from engine.estimating import budget_of, budget_shown, estimate_of, first_round_cost, prompt_chars, terms_of
 from engine.facts import EndReason, RunEnded
 from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
@@ -34,11 +26,10 @@ from engine.pipeline.purse import Purse, Terms
 from engine.pipeline.repeating import due
 from engine.pipeline.truth import Columns, Truth
 from engine.ports import Limits, Sampler
-from engine.pricing import tariff_of
 from engine.prompting import Ground, limit_words, problem_of
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.probe import cores, default_memory_bytes
-from engine.search.decide import STREAMING, decide
+from engine.search.decide import decide, streams
 from engine.search.proposal import End, SearchSettings
 from engine.session import Session, end_run, open_run
 from engine.steering import Steering
@@ -49,10 +40,6 @@ from engine.workspace.target import Target, find_target
 
 _MB = 1024 * 1024
 _MOST_ANSWER_BYTES = 1024 * _MB
-_SCRIPT_TOKENS = 2_000
-"""A usual script's; only the guess before the first round."""
-_JUDGED_TOKENS = (3_000, 300)
-"""A usual prompt and answer of a judge, for the same guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +96,9 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
 
         ground = await asyncio.to_thread(_ground, desk, survey, limits())
         target = await asyncio.to_thread(find_target, survey.seen.files, desk.workspace.task)
-        terms = await asyncio.to_thread(_terms, desk.config, policy_name)
-        purse = Purse(ledger, _budget(desk.config, survey.settings), terms, SystemClock().now)
-        purse.expect(terms[0].at_most(_prompt_chars(ground)))
+        terms = await asyncio.to_thread(terms_of, desk.config, policy_name)
+        purse = Purse(ledger, budget_of(desk.config, survey.settings), terms, SystemClock().now)
+        purse.expect(terms[0].at_most(prompt_chars(ground)))
         asker = _asker(desk, policy, purse, terms[0], ledger)
         equipment = Equipment(
             ledger=ledger,
@@ -136,6 +123,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             truth=await asyncio.to_thread(_truth, desk, target),
             scale=target.scale,
             notebook=Notebook(ledger, desk.workspace.state_dir, problem_of(ground.task)),
+            before_run=desk.config.before_run,
             programs=Programs(ledger, lambda one: CandidateFiles(desk.workspace.state_dir, one)),
         )
         session = Session(equipment, survey.settings, desk.opening(policy_name, executor.isolation))
@@ -146,76 +134,10 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             settings=survey.settings,
             executor=executor,
             policy=policy_name,
-            estimate=lambda: _estimate(desk, ground, policy_name, purse, terms),
-            budget=lambda: _budget_shown(purse, _first_round(desk.config, ground, terms)),
+            estimate=lambda: estimate_of(desk.config, ground, policy_name, purse, terms),
+            budget=lambda: budget_shown(purse, first_round_cost(desk.config, ground, terms)),
             python=python.python,
         )
-
-
-def _estimate(
-    desk: Desk, ground: Ground, policy: str, purse: Purse, terms: tuple[Terms, Terms]
-) -> Mapping[str, object]:
-    model, _, host = policy.rpartition(" at ")
-    spent = purse.committed
-    so_far = f"; {spent_words(spent)} spent so far" if spent.tokens else ""
-    return {
-        "endpoint": host,
-        "model": model,
-        "calls": desk.config.samples * 3,
-        "prompt_tokens": desk.config.samples * _prompt_chars(ground) // 4,
-        "budget": budget_words(purse.budget) + so_far,
-        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
-        "round": f"about {spent_words(_first_round(desk.config, ground, terms))}",
-        "what": "the task text and previews of the files",
-    }
-
-
-def _budget_shown(purse: Purse, first_round: Cost) -> Mapping[str, object]:
-    budget = purse.budget
-    return {
-        "rounds": budget.rounds,
-        "candidates": budget.candidates,
-        "budget": {name: getattr(budget, name) for name in ("dollars", "tokens", "wall_time_s")},
-        "budget_words": budget_words(budget),
-        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
-        "first_round": asdict(first_round),
-    }
-
-
-def _prompt_chars(ground: Ground) -> int:
-    return len(ground.task) + len(ground.files) + 4_000
-
-
-def _first_round(config: Config, ground: Ground, terms: tuple[Terms, Terms]) -> Cost:
-    """About what a round costs while none is known: a script, a reading and a reflection a sample."""
-    writing = cost_of(terms[0].tariff, _prompt_chars(ground) // 4, _SCRIPT_TOKENS)
-    judging = cost_of(terms[1].tariff, *_JUDGED_TOKENS)
-    return (writing + judging.times(2)).times(config.samples)
-
-
-def _budget(config: Config, settings: SearchSettings) -> Budget:
-    limits = config.budget
-    return Budget(
-        dollars=limits.dollars,
-        tokens=limits.tokens,
-        wall_time_s=limits.wall_time_s,
-        rounds=settings.rounds,
-        candidates=settings.candidates,
-    )
-
-
-def _terms(config: Config, policy: str) -> tuple[Terms, Terms]:
-    """The policy's and the judge's. `policy`: how screens name it."""
-    if is_offline(config):
-        free = Terms(tariff=Free(why="the offline policy"), max_tokens=None)
-        return free, free
-
-    def terms(model: ModelConfig) -> Terms:
-        name = model.model or policy.rpartition(" at ")[0]
-        return Terms(tariff=tariff_of(name, model.base_url), max_tokens=model.max_tokens)
-
-    writes = terms(config.policy)
-    return writes, writes if config.judge is None else terms(config.judge)
 
 
 def ended_already(desk: Desk, survey: Survey) -> Ending | None:
@@ -238,8 +160,8 @@ def _why_over(desk: Desk, survey: Survey, ledger: Ledger) -> str | None:
     """Why a run with nothing half done has no budget left; None where it has, or where something is."""
     if not all(isinstance(candidate.status, Proposed) for candidate in desk.state.unfinished):
         return None
-    terms = _terms(desk.config, desk.state.policy)
-    return Purse(ledger, _budget(desk.config, survey.settings), terms, SystemClock().now).why_over()
+    terms = terms_of(desk.config, desk.state.policy)
+    return Purse(ledger, budget_of(desk.config, survey.settings), terms, SystemClock().now).why_over()
 
 
 async def _samplers(desk: Desk, stack: AsyncExitStack) -> tuple[Sampler, Sampler, str]:
@@ -279,7 +201,7 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         metric=desk.state.metric,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
-        streams=desk.config.search in STREAMING,
+        streams=streams(desk.config.search, desk.config.before_run),
         reflects_on_best_alone=desk.config.reflect == "best",
         revises=desk.config.revise,
         memory_tokens=desk.config.memory_tokens,

@@ -86,6 +86,8 @@ class FakeModel:
         self.most_in_flight = 0
         self.usage = Usage(prompt_tokens=1, completion_tokens=1)
         self.gate: Callable[[FakeModel], Awaitable[None]] | None = None
+        self.before_run: Callable[[SamplingRequest], str] | None = None
+        """What it says of scripts that have not run."""
 
     async def stream(self, request: SamplingRequest) -> AsyncGenerator[SamplingEvent]:
         self.asked.append(request)
@@ -114,6 +116,8 @@ class FakeModel:
             return self._write(self.written, request)
         if request.purpose is Purpose.REFLECT:
             return json.dumps({"good": "fast", "bad": "wrong", "next_step": "more"})
+        if request.purpose in (Purpose.VALUE, Purpose.COMPARE) and self.before_run is not None:
+            return self.before_run(request)
         output = request.messages[-1].content.rpartition("<output>")[2]
         numbers = re.findall(r"MAE: ([\d,.]+)", output)
         value = float(numbers[-1].replace(",", "")) if numbers else None
@@ -357,6 +361,7 @@ class World:
             scale=self.scale,
             notebook=Notebook(ledger, self.state_dir, "Predict."),
             programs=Programs(ledger, files),
+            before_run=self.settings.before_run,
         )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from engine import prompting
-from engine.candidate import Candidate, Scored
+from engine.candidate import Candidate, NotRun, Scored
 from engine.chance import compared, tie_words
 from engine.errors import GradingError, JournalError
 from engine.facts import BestChanged
@@ -51,7 +51,7 @@ class Crown:
         await self._equipment.notebook.keep()
         async with self._writing:
             best = self._equipment.ledger.state.best_candidate
-            if best is None or not isinstance(best.status, Scored):
+            if best is None or not isinstance(best.status, Scored | NotRun):
                 await asyncio.to_thread(clear_best, self._equipment.state_dir)
                 return
             files = self._equipment.files(best.id)
@@ -62,7 +62,7 @@ class Crown:
                 return
             contents = {
                 "script.py": script.encode(),
-                "WHY.md": self._why(best, best.status).encode(),
+                "WHY.md": "\n".join([*self._why(best, best.status), *_feedback(best), ""]).encode(),
             }
             submission = await files.read_product("submission.csv")
             if submission is not None:
@@ -78,23 +78,28 @@ class Crown:
             case None:
                 return []
 
-    def _why(self, best: Candidate, status: Scored) -> str:
+    def _why(self, best: Candidate, status: Scored | NotRun) -> list[str]:
+        heading = [f"# Candidate {best.id}: {best.idea}", ""]
+        came = f"- how it came to be: {best.operator}; {best.why}"
+        if isinstance(status, NotRun):
+            return [*heading, "- not run: nothing of it is measured", f"- {status.why}", came]
         metric, state = self._equipment.ground.metric.name, self._equipment.ledger.state
         verified = status.score.verified
-        lines = [
-            f"# Candidate {best.id}: {best.idea}",
-            "",
+        return [
+            *heading,
             f"- validation {metric}, as its script printed it: {status.score.reported:,.6g}",
             f"- verified {metric}, on answers that it never saw: "
             + ("unknown" if verified is None else f"{verified:,.6g}"),
             f"- the search goes by the {state.select_by} one",
             f"- read from line {status.reading.line} of its output: `{status.reading.quote}`",
-            f"- how it came to be: {best.operator}; {best.why}",
+            came,
             *(f"- mark: {mark}" for mark in status.marks),
             *(["- it counts since you accepted it"] if best.id in state.accepted else []),
             *self._beside_the_second(),
         ]
-        if best.reflection is not None:
-            for line in prompting.reflection_lines(best.reflection):
-                lines += ["", line]
-        return "\n".join(lines) + "\n"
+
+
+def _feedback(best: Candidate) -> list[str]:
+    if best.reflection is None:
+        return []
+    return [part for line in prompting.reflection_lines(best.reflection) for part in ("", line)]

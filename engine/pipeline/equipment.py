@@ -1,10 +1,11 @@
 """What the steps of the pipeline work with. Made once a process by the wiring."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.journal.files import CandidateFiles
+from engine.outcome import BeforeRun
 from engine.pipeline.asking import Asker
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.notebook import Notebook
@@ -13,7 +14,7 @@ from engine.pipeline.programs import Programs
 from engine.pipeline.purse import Purse
 from engine.pipeline.truth import Truth
 from engine.ports import Executor, Limits
-from engine.prompting import Fill, Ground
+from engine.prompting import Fill, Ground, limit_words
 from engine.target import TargetScale
 
 
@@ -38,6 +39,13 @@ class Equipment:
     scale: TargetScale | None
     notebook: Notebook
     programs: Programs
+    before_run: BeforeRun | None = None
+    """How scripts are judged before they run."""
+
+    def ground_now(self) -> Ground:
+        """What prompts stand on, with the machine as it is by now."""
+        machine = self.outfit.machine(limit_words(self.limits()), self.ledger.state)
+        return replace(self.ground, machine=machine)
 
     def files(self, candidate: int) -> CandidateFiles:
         """The folder of one candidate."""

@@ -12,9 +12,10 @@ from engine.candidate import (
     Written,
 )
 from engine.facts import Autonomy, CandidateWaits
-from engine.pipeline import outfitting, reflecting, running, scoring, writing
+from engine.pipeline import outfitting, reflecting, running, scoring, valuing, writing
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
+from engine.search.shortlist import is_held
 from engine.state import State
 
 
@@ -26,6 +27,8 @@ async def grow(equipment: Equipment, crown: Crown, candidate_id: int) -> None:
         return state.candidates[candidate_id]
 
     await _write_until_it_may_run(equipment, candidate_id)
+    if now().is_finished:  # it is not run
+        return
     await outfitting.ask_before(equipment, now())
     await _run_with_its_packages(equipment, now)
     status = now().status
@@ -56,6 +59,7 @@ async def _write_until_it_may_run(equipment: Equipment, candidate_id: int) -> No
         if isinstance(candidate.status, Proposed):
             await ledger.until(lambda state: not state.is_paused)
             await writing.write(equipment, candidate)
+        await _wait_to_be_chosen(equipment, candidate_id)
         if not _waits(ledger.state, candidate_id):
             return
         if isinstance(ledger.state.candidates[candidate_id].status, Written):
@@ -63,6 +67,20 @@ async def _write_until_it_may_run(equipment: Equipment, candidate_id: int) -> No
         await ledger.until(lambda state: not _waits(state, candidate_id))
         if not isinstance(ledger.state.candidates[candidate_id].status, Proposed):
             return
+
+
+async def _wait_to_be_chosen(equipment: Equipment, candidate_id: int) -> None:
+    """Where scripts are judged before they run, all of a round are; the session says which of them do."""
+
+    def is_open(state: State) -> bool:
+        return is_held(state.candidates[candidate_id])
+
+    candidate = equipment.ledger.state.candidates[candidate_id]
+    if equipment.before_run is None or not is_held(candidate):
+        return
+    if equipment.before_run == "value" and not candidate.is_valued:
+        await valuing.value(equipment, candidate)
+    await equipment.ledger.until(lambda state: not is_open(state))
 
 
 def _waits(state: State, candidate_id: int) -> bool:

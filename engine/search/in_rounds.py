@@ -101,6 +101,8 @@ def _due_repairs(state: State, settings: SearchSettings, most: int) -> tuple[Pro
         and candidate.depth < most
         and candidate.id not in repaired
         and candidate.id not in shut
+        # Of scripts that are chosen before they run, one that could not be is not worth another.
+        and (settings.before_run is None or candidate.is_chosen or candidate.depth > 0)
     ]
     return tuple(_repair(candidate) for candidate in due[: room(state, settings)])
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from engine.candidate import Operator
 from engine.facts import EndReason
+from engine.outcome import BeforeRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,27 @@ class End:
     reason: EndReason
 
 
-Decision = Begin | EndRound | Wait | End
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compare:
+    """Ask which script of each pair is the better one; nothing else is due before."""
+
+    pairs: tuple[tuple[int, int], ...]
+    """The younger candidate first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choose:
+    """Of the scripts that wait for it, these run and those do not; each with the reason."""
+
+    chosen: tuple[tuple[int, str], ...]
+    left: tuple[tuple[int, str], ...]
+    favoured: int | None
+    """The one that the search stands on from now on, where nothing is run."""
+    may_run: bool
+    """Whether a person may still have the others run."""
+
+
+Decision = Begin | EndRound | Compare | Choose | Wait | End
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +84,12 @@ class SearchSettings:
     has_baseline: bool
     emphases: tuple[str, ...]
     """Keys of what a candidate can be asked to concentrate on."""
+    before_run: BeforeRun | None = None
+    """How scripts are judged before they run, and so which of them do."""
+    keep: int = 5
+    """How many of a round run then, at most."""
+    instead_of_run: bool = False
+    """Whether none of them does: choosing stands in place of running."""
     repeats: int = 0
     """How often the two best run again at the end."""
     sampling_slots: int = 5

@@ -1,0 +1,106 @@
+"""What a round will cost and what a run may spend, before any of it is known."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import assert_never
+
+from engine.budget import Budget, Cost, Free, budget_words, cost_of, spent_words, tariff_words
+from engine.config import Config, ModelConfig
+from engine.llm.address import is_offline
+from engine.pipeline.purse import Purse, Terms
+from engine.pricing import tariff_of
+from engine.prompting import Ground
+from engine.search.proposal import SearchSettings
+
+_SCRIPT_TOKENS = 2_000
+"""A usual script's; only the guess before the first round."""
+_JUDGED_TOKENS = (3_000, 300)
+"""A usual prompt and answer of a judge, for the same guess."""
+
+
+def estimate_of(
+    config: Config, ground: Ground, policy: str, purse: Purse, terms: tuple[Terms, Terms]
+) -> Mapping[str, object]:
+    """What the first paid round will send, for the person who has to say so."""
+    model, _, host = policy.rpartition(" at ")
+    spent = purse.committed
+    so_far = f"; {spent_words(spent)} spent so far" if spent.tokens else ""
+    return {
+        "endpoint": host,
+        "model": model,
+        "calls": config.samples + _judged(config),
+        "prompt_tokens": config.samples * prompt_chars(ground) // 4,
+        "budget": budget_words(purse.budget) + so_far,
+        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
+        "round": f"about {spent_words(first_round_cost(config, ground, terms))}",
+        "what": "the task text and previews of the files",
+    }
+
+
+def budget_shown(purse: Purse, first_round: Cost) -> Mapping[str, object]:
+    """What the run may spend, as screens are told it."""
+    budget = purse.budget
+    return {
+        "rounds": budget.rounds,
+        "candidates": budget.candidates,
+        "budget": {name: getattr(budget, name) for name in ("dollars", "tokens", "wall_time_s")},
+        "budget_words": budget_words(budget),
+        "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
+        "first_round": asdict(first_round),
+    }
+
+
+def prompt_chars(ground: Ground) -> int:
+    """About how long a prompt for a script is."""
+    return len(ground.task) + len(ground.files) + 4_000
+
+
+def first_round_cost(config: Config, ground: Ground, terms: tuple[Terms, Terms]) -> Cost:
+    """About what a round costs while none is known."""
+    writing = cost_of(terms[0].tariff, prompt_chars(ground) // 4, _SCRIPT_TOKENS)
+    judging = cost_of(terms[1].tariff, *_JUDGED_TOKENS)
+    return writing.times(config.samples) + judging.times(_judged(config))
+
+
+def _judged(config: Config) -> int:
+    """How often a judge is asked in a round: a reading and a reflection for each that runs.
+
+    And before that a value for each sample; or, of pairs of which one is left each time, both orders.
+    """
+    samples = config.samples
+    match config.before_run:
+        case None:
+            return 2 * samples
+        case "value":
+            before = samples
+        case "elimination":
+            before = 2 * (samples - 1)
+        case _:
+            assert_never(config.before_run)
+    return before + (0 if config.instead_of_run else 2 * min(samples, config.keep))
+
+
+def budget_of(config: Config, settings: SearchSettings) -> Budget:
+    """As the person set it."""
+    limits = config.budget
+    return Budget(
+        dollars=limits.dollars,
+        tokens=limits.tokens,
+        wall_time_s=limits.wall_time_s,
+        rounds=settings.rounds,
+        candidates=settings.candidates,
+    )
+
+
+def terms_of(config: Config, policy: str) -> tuple[Terms, Terms]:
+    """The policy's and the judge's. `policy`: how screens name it."""
+    if is_offline(config):
+        free = Terms(tariff=Free(why="the offline policy"), max_tokens=None)
+        return free, free
+
+    def terms(model: ModelConfig) -> Terms:
+        name = model.model or policy.rpartition(" at ")[0]
+        return Terms(tariff=tariff_of(name, model.base_url), max_tokens=model.max_tokens)
+
+    writes = terms(config.policy)
+    return writes, writes if config.judge is None else terms(config.judge)

@@ -1,0 +1,166 @@
+"""Which scripts of a round run, where they are judged before: the best by net upside, or by elimination."""
+
+import random
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from engine.candidate import Candidate, NotRun, Proposed, Written
+from engine.forecast_facts import CandidatesCompared
+from engine.search.limits import of_round
+from engine.search.proposal import Choose, Compare, SearchSettings, Wait
+from engine.state import State
+
+Pair = tuple[int, int]
+"""Two candidates, the younger first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """How an elimination stands."""
+
+    survivors: tuple[int, ...]
+    """The one with the most wins first; of equals, in the order of entry."""
+    open: tuple[Pair, ...]
+    """What is to be compared before it goes on; empty: it has ended."""
+    beaten: Mapping[int, CandidatesCompared] = field(default_factory=dict)
+    """Those who are out, and by what."""
+
+
+def decide(state: State, settings: SearchSettings) -> Choose | Compare | Wait | None:
+    """What is due before scripts run; None where nothing waits to be chosen, or not all of it is there."""
+    held = [one for one in state.candidates.values() if is_held(one)]
+    if not held:
+        return None
+    number = held[0].round
+    if any(isinstance(one.status, Proposed) for one in of_round(state, number) if one.depth == 0):
+        return None
+    held = [one for one in held if one.round == number]
+    if settings.before_run == "value":
+        return _by_value(state, settings, held) if all(one.is_valued for one in held) else None
+    return _by_elimination(state, settings, held)
+
+
+def is_held(candidate: Candidate) -> bool:
+    """Whether it has a script that has to be chosen before it runs; repairs and edits run anyway."""
+    is_sample = candidate.is_written_by_model and candidate.depth == 0
+    return is_sample and isinstance(candidate.status, Written) and not candidate.is_chosen
+
+
+def tournament(entrants: Sequence[int], known: Mapping[Pair, CandidatesCompared]) -> Standings:
+    """Pass after pass, each survivor meets one that it has not met; who is beaten is out.
+
+    It ends with the first pass in which nobody is beaten, the survivors being about equally good, or when all
+    of them have met.
+    """
+    alive, met = list(entrants), set[Pair]()
+    wins: Counter[int] = Counter()
+    beaten: dict[int, CandidatesCompared] = {}
+    while True:
+        pairs = _pairs(alive, met)
+        still_open = tuple(pair for pair in pairs if pair not in known)
+        if still_open:
+            return Standings(survivors=_by_wins(alive, wins), open=still_open, beaten=beaten)
+        losers: set[int] = set()
+        for pair in pairs:
+            met.add(pair)
+            better = known[pair].better
+            if better is not None:
+                (loser,) = set(pair) - {better}
+                losers.add(loser)
+                wins[better] += 1
+                beaten[loser] = known[pair]
+        alive = [one for one in alive if one not in losers]
+        if not losers:
+            return Standings(survivors=_by_wins(alive, wins), open=(), beaten=beaten)
+
+
+def _pairs(alive: Sequence[int], met: set[Pair]) -> list[Pair]:
+    """Each of them at most once, none that has met before."""
+    free = list(alive)
+    pairs = []
+    while free:
+        one = free.pop(0)
+        other = next((other for other in free if (max(one, other), min(one, other)) not in met), None)
+        if other is not None:
+            free.remove(other)
+            pairs.append((max(one, other), min(one, other)))
+    return pairs
+
+
+def _by_wins(alive: Sequence[int], wins: Mapping[int, int]) -> tuple[int, ...]:
+    return tuple(sorted(alive, key=lambda one: -wins.get(one, 0)))  # stable
+
+
+def _by_value(state: State, settings: SearchSettings, held: Sequence[Candidate]) -> Choose:
+    ranked = sorted(held, key=lambda one: (-_net_upside(one), one.id))
+    words = {one.id: _value_words(one, place, len(held)) for place, one in enumerate(ranked, start=1)}
+    top = ranked[0]
+    is_better = top.prediction is not None and top.prediction.net_upside > 0
+    is_favoured = settings.instead_of_run and (is_better or state.next_best() is None)
+    return _choose(settings, [one.id for one in ranked], words, top.id if is_favoured else None)
+
+
+def _by_elimination(
+    state: State, settings: SearchSettings, held: Sequence[Candidate]
+) -> Choose | Compare | Wait:
+    best = state.next_best()
+    champion = [best] if settings.instead_of_run and best and isinstance(best.status, NotRun) else []
+    entrants = [one.id for one in held]
+    random.Random(f"elimination/{state.seed}/{held[0].round}").shuffle(entrants)  # noqa: S311  no secret
+    known = {pair: state.comparisons[pair] for pair in state.comparisons}
+    standings = tournament([*(one.id for one in champion), *entrants], known)
+    if standings.open:
+        return Wait() if state.is_paused else Compare(pairs=standings.open)
+    survived = [one for one in standings.survivors if one in entrants]
+    words = {
+        one: f"{_wins_words(standings, one)}, {place} of {len(survived)} that are left of {len(held)}"
+        for place, one in enumerate(survived, start=1)
+    }
+    words |= {one: _beaten_words(lost, one) for one, lost in standings.beaten.items() if one in entrants}
+    ranked = [*survived, *(one for one in entrants if one in standings.beaten)]
+    first = standings.survivors[0]
+    favoured = first if settings.instead_of_run and first in entrants else None
+    return _choose(settings, ranked, words, favoured, most=len(survived))
+
+
+def _choose(
+    settings: SearchSettings,
+    ranked: Sequence[int],
+    words: Mapping[int, str],
+    favoured: int | None,
+    most: int | None = None,
+) -> Choose:
+    runs = 0 if settings.instead_of_run else min(settings.keep, len(ranked) if most is None else most)
+    limit = (
+        "none runs (`instead_of_run`)" if settings.instead_of_run else f"at most {settings.keep} run (`keep`)"
+    )
+    is_cut = {
+        one: settings.instead_of_run or (most is None or place < most) for place, one in enumerate(ranked)
+    }
+    return Choose(
+        chosen=tuple((one, words[one]) for one in ranked[:runs]),
+        left=tuple((one, f"{words[one]}; {limit}" if is_cut[one] else words[one]) for one in ranked[runs:]),
+        favoured=favoured,
+        may_run=not settings.instead_of_run,
+    )
+
+
+def _net_upside(candidate: Candidate) -> float:
+    return float("-inf") if candidate.prediction is None else candidate.prediction.net_upside
+
+
+def _value_words(candidate: Candidate, place: int, count: int) -> str:
+    said = candidate.prediction
+    if said is None:
+        return f"not valued, so behind those that were, {place} of {count}"
+    return f"net upside {said.net_upside:+.4g} ({said.probability:.0%} to improve), {place} of {count}"
+
+
+def _wins_words(standings: Standings, candidate: int) -> str:
+    won = sum(lost.better == candidate for lost in standings.beaten.values())
+    return f"better than {won} in pairs" if won else "beaten by none"
+
+
+def _beaten_words(lost: CandidatesCompared, candidate: int) -> str:
+    return f"#{lost.better} was judged better than #{candidate}: {lost.why}"

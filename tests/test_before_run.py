@@ -1,0 +1,245 @@
+"""Scripts that are judged before they run: by their value, in pairs, and in place of running."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from engine.calibration import calibration_of
+from engine.candidate import NotRun, Operator, Scored
+from engine.errors import SamplingError
+from engine.facts import Autonomy, ExecutionStarted, Fact, Purpose
+from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
+from engine.journal.files import CandidateFiles
+from engine.ports import SamplingRequest
+from tests.world import Died, FakeModel, Steered, World, prints
+
+Answer = Callable[[SamplingRequest], str]
+
+
+def world(state_dir: Path, answer: Answer, **settings: object) -> World:
+    """The k-th script prints 100 * k."""
+    model = FakeModel(lambda number, _: prints(f"Validation MAE: {100 * number}"))
+    model.before_run = answer
+    here = World(state_dir=state_dir, model=model)
+    here.settings = here.settings_with(**({"samples": 6, "keep": 2, "rounds": 1} | settings))
+    return here
+
+
+def maes(text: str) -> list[int]:
+    return [int(number) for number in re.findall(r"print\('Validation MAE: (\d+)'\)", text)]
+
+
+def values(probability: Callable[[int], float]) -> Answer:
+    """A forecast of each script from what it will print; a gain and a loss of 10 each."""
+
+    def answer(request: SamplingRequest) -> str:
+        (mae,) = maes(request.messages[-1].content.rpartition("<proposed_script>")[2])
+        return json.dumps({"reasoning": "x", "probability": probability(mae), "gain": 10, "loss": 10})
+
+    return answer
+
+
+def lower(request: SamplingRequest) -> str:
+    """The script that will print less is the better one."""
+    first, second = maes(request.messages[-1].content)
+    return json.dumps(
+        {"reasoning": f"{first} against {second}", "better": "first" if first < second else "second"}
+    )
+
+
+def of(facts: list[Fact], kind: type) -> list[Fact]:
+    return [fact for fact in facts if isinstance(fact, kind)]
+
+
+def printing(here: World, candidates: Iterable[int]) -> list[int]:
+    """What their scripts would print; which lane asks first is left to chance."""
+    return [maes(CandidateFiles(here.state_dir, one).script.read_text())[0] for one in candidates]
+
+
+def chosen(here: World) -> list[int]:
+    return printing(here, (fact.candidate for fact in here.facts if isinstance(fact, CandidateChosen)))
+
+
+def test_the_best_by_net_upside_run_and_the_others_do_not(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: mae / 1000), before_run="value")
+    here.run()
+    state = here.state
+    assert chosen(here) == [600, 500]
+    ran = [one.id for one in state.candidates.values() if isinstance(one.status, Scored)]
+    assert {fact.candidate for fact in here.facts if isinstance(fact, ExecutionStarted)} == set(ran)
+    left = {one.id: one.status for one in state.candidates.values() if isinstance(one.status, NotRun)}
+    assert sorted(printing(here, left)) == [100, 200, 300, 400]
+    assert "net upside -2 (40% to improve), 3 of 6; at most 2 run (`keep`)" in {
+        one.why for one in left.values()
+    }
+    assert state.counts()["not_run"] == 4
+
+
+def test_a_script_that_could_not_be_valued_stands_behind_the_others(tmp_path: Path) -> None:
+    def answer(request: SamplingRequest) -> str:
+        if "Validation MAE: 600" in request.messages[-1].content:
+            return "hard to tell"
+        return values(lambda mae: mae / 1000)(request)
+
+    here = world(tmp_path, answer, before_run="value")
+    here.run()
+    assert chosen(here) == [500, 400]
+    asked = [one for one in here.model.asked if one.purpose is Purpose.VALUE]
+    assert len(asked) == 7  # what is no forecast is asked for again once
+    (told,) = [fact for fact in here.facts if isinstance(fact, CandidateValued) and fact.prediction is None]
+    assert printing(here, [told.candidate]) == [600]
+    assert "no probability" in told.why
+
+
+def test_an_endpoint_that_values_nothing_does_not_stop_the_round(tmp_path: Path) -> None:
+    here = world(tmp_path, lambda _: "", before_run="value", samples=3)
+
+    def fail(request: SamplingRequest) -> str:
+        raise SamplingError("too busy")
+
+    here.model.before_run = fail
+    here.run()
+    assert len(chosen(here)) == 2
+
+
+def test_predictions_are_kept_beside_what_came_out_and_told_to_the_model(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: 0.8), before_run="value", samples=4, keep=3, rounds=2)
+    here.run()
+    state = here.state
+    known = calibration_of(state)
+    assert known is not None
+    # The first round stood against nothing; the second against the best of it: all three were worse.
+    first = min(state.reported(one) or 999 for one in (1, 2, 3))
+    later = [state.reported(one) or 0 for one in (5, 6, 7)]
+    assert known.count == 3
+    assert known.improved_share == 0
+    assert known.expected_share == pytest.approx(0.8)
+    assert known.bias == pytest.approx(6 + sum(later) / 3 - first)
+    assert known.rank_correlation is None  # all forecasts were alike
+    asked = [one for one in here.model.asked if one.purpose is Purpose.VALUE]
+    assert "none of the predictions has come out yet" in asked[-1].messages[0].content
+    assert f"whose validation MAE is {first:g}" in asked[-1].messages[0].content
+
+
+def test_calibration_is_told_once_something_has_come_out(tmp_path: Path) -> None:
+    here = world(
+        tmp_path, values(lambda mae: 1 - mae / 2000), before_run="value", samples=4, keep=3, rounds=3
+    )
+    here.run()
+    last = [one for one in here.model.asked if one.purpose is Purpose.VALUE][-1]
+    assert (
+        "of 3 predictions that came out, rank correlation +1.00, too hopeful by" in last.messages[0].content
+    )
+
+
+def test_a_script_that_is_judged_better_in_both_orders_stays(tmp_path: Path) -> None:
+    here = world(tmp_path, lower, before_run="elimination")
+    here.run()
+    assert chosen(here) == [100]
+    assert len(of(here.facts, CandidateNotRun)) == 5
+    compared = of(here.facts, CandidatesCompared)
+    asked = [one for one in here.model.asked if one.purpose is Purpose.COMPARE]
+    assert len(asked) == 2 * len(compared)
+
+
+def test_who_always_prefers_the_first_decides_nothing(tmp_path: Path) -> None:
+    here = world(
+        tmp_path, lambda _: json.dumps({"reasoning": "x", "better": "first"}), before_run="elimination"
+    )
+    here.run()
+    assert all(
+        isinstance(one, CandidatesCompared) and one.better is None
+        for one in of(here.facts, CandidatesCompared)
+    )
+    assert len(of(here.facts, CandidateChosen)) == 2  # at most `keep` of those that are about as good
+    (why, *_) = {fact.why for fact in here.facts if isinstance(fact, CandidatesCompared)}
+    assert "asked in both orders" in why
+
+
+@pytest.mark.parametrize(
+    ("mode", "answer"), [("value", values(lambda mae: 1 - mae / 2000)), ("elimination", lower)]
+)
+def test_in_place_of_running_nothing_runs_and_the_search_stands_on_the_favoured(
+    tmp_path: Path, mode: str, answer: Answer
+) -> None:
+    here = world(tmp_path, answer, before_run=mode, instead_of_run=True, samples=3, rounds=2)
+    ended = here.run()
+    state = here.state
+    assert not of(here.facts, ExecutionStarted)
+    assert all(isinstance(one.status, NotRun) for one in state.candidates.values())
+    (ground,) = {state.candidates[one].parent for one in (4, 5, 6)}
+    assert ground is not None
+    assert printing(here, [ground]) == [100]
+    assert ended.best is not None
+    assert printing(here, [ended.best.candidate]) == ([100] if mode == "elimination" else [400])
+    assert ended.best.reported is None
+    assert "not run: nothing of it is measured" in (tmp_path / "best/WHY.md").read_text()
+    assert (tmp_path / "best/script.py").is_file()
+
+
+@pytest.mark.parametrize(
+    ("mode", "answer"), [("value", values(lambda mae: 1 - mae / 2000)), ("elimination", lower)]
+)
+def test_a_death_at_any_fact_asks_for_nothing_twice(tmp_path: Path, mode: str, answer: Answer) -> None:
+    whole = world(tmp_path / "whole", answer, before_run=mode, samples=4)
+    (tmp_path / "whole").mkdir()
+    whole.run()
+    questions = len([one for one in whole.model.asked if one.purpose in (Purpose.VALUE, Purpose.COMPARE)])
+    for dies_after in range(2, whole.committed, 3):
+        folder = tmp_path / str(dies_after)
+        folder.mkdir()
+        first = world(folder, answer, before_run=mode, samples=4)
+        first.dies_after = dies_after
+        with pytest.raises(BaseException) as raised:
+            first.run()
+        assert raised.group_contains(Died) or isinstance(raised.value, Died)
+        second = world(folder, answer, before_run=mode, samples=4)
+        second.model.written = first.model.written
+        second.run()
+        asked = [
+            one
+            for one in (*first.model.asked, *second.model.asked)
+            if one.purpose in (Purpose.VALUE, Purpose.COMPARE)
+        ]
+        assert len(asked) <= questions + 4  # what was in flight
+        assert second.state.counts()["not_run"] == whole.state.counts()["not_run"]
+
+
+async def accept_and_wait(hands: Steered) -> None:
+    await hands.until(lambda state: state.rounds_ended == 1)
+    (one, *_) = [one.id for one in hands.state.candidates.values() if isinstance(one.status, NotRun)]
+    hands.steering.accept(one)
+    await hands.until(lambda state: isinstance(state.candidates[one].status, Scored))
+
+
+def test_a_person_may_have_one_run_all_the_same(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: mae / 1000), before_run="value")
+    asyncio.run(here.steered(accept_and_wait, autonomy=Autonomy.REVIEW))
+    assert here.state.counts()["scored"] == 3
+
+
+def test_repairs_run_without_being_chosen_again(tmp_path: Path) -> None:
+    def write(number: int, request: SamplingRequest) -> str:
+        return (
+            prints("x") + "raise ValueError\n" if number == 1 else prints(f"Validation MAE: {100 * number}")
+        )
+
+    here = world(tmp_path, values(lambda mae: 0.5), before_run="value", samples=3, keep=1)
+    here.model = FakeModel(write)
+    here.model.before_run = lambda request: json.dumps(
+        {
+            "reasoning": "x",
+            "probability": 0.9 if "raise V" in request.messages[-1].content else 0.1,
+            "gain": 1,
+            "loss": 1,
+        }
+    )
+    here.run()
+    state = here.state
+    (mended,) = [one for one in state.candidates.values() if one.operator is Operator.REPAIR]
+    assert mended.parent in {fact.candidate for fact in here.facts if isinstance(fact, CandidateChosen)}
+    assert state.reported(mended.id) == 400

@@ -274,16 +274,17 @@ class Cockpit:
 
     def change(self, candidate: int) -> float | None:
         """Its score less its parent's; a repair is compared with what its failed parent stood on."""
-        value, ground = self.state.reported(candidate), self.ground_of(candidate)
-        before = None if ground is None else self.state.reported(ground)
+        ground = self.ground_of(candidate)
+        value = None if self.state.withheld(candidate) else self.state.compared(candidate)
+        before = None if ground is None else self.state.compared(ground)
         return None if value is None or before is None else value - before
 
     def ground_of(self, candidate: int) -> int | None:
-        """The scored candidate that it was made from, through failed ones if need be."""
+        """The candidate with a score that counts that it was made from, through failed ones if need be."""
         parent = self.state.candidates[candidate].parent
         while parent is not None and isinstance(self.state.candidates[parent].status, Failed):
             parent = self.state.candidates[parent].parent
-        return parent if parent is not None and self.state.reported(parent) is not None else None
+        return parent if parent is not None and self.state.utility(parent) is not None else None
 
     def is_better(self, change: float) -> bool:
         """Whether a change of the score is one for the better."""
@@ -352,7 +353,11 @@ class Cockpit:
                 self.scored.append(candidate)
             case BestChanged(candidate=candidate, score=score):
                 self.bests.append(
-                    BestStep(at=at, candidate=candidate, value=score.reported if score else None)
+                    BestStep(
+                        at=at,
+                        candidate=candidate,
+                        value=score.led_by(self.state.select_by) if score else None,
+                    )
                 )
             case CandidateValued(candidate=candidate):
                 self.valued[candidate] = fact
@@ -374,17 +379,17 @@ class Cockpit:
         self._is_derived = True
         self._closed = frozenset(self.state.closed)
         utilities = self._utilities()
-        self._ranks = ranks(utilities)
-        self._points, self._course = course(utilities, self.state.reported)
+        self._ranks = ranks(utilities, self.state)
+        self._points, self._course = course(utilities, self.state.compared)
         self._counts = self.state.counts()
         self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
         if not values:  # what is expected before anything is measured is told in the same units
             said = (one.prediction for one in self.valued.values())
-            values = [one.reference for one in said if one is not None and one.reference is not None]
+            values = [value for one in said if one is not None and (value := one.reference) is not None]
         self._decimals = decimals_of(values[-1] if values else None)
-        reported = (self.state.reported(candidate) for candidate in self.scored)
-        self._number_cells = max((len(number_text(one, self._decimals)) for one in reported), default=0)
+        values = [self.state.compared(candidate) for candidate in self.scored]
+        self._number_cells = max((len(number_text(one, self._decimals)) for one in values), default=0)
         if self.valued:
             from engine.calibration import calibration_of  # noqa: PLC0415  few runs need it
 

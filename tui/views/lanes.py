@@ -16,7 +16,7 @@ from tui.cockpit import Cockpit
 from tui.format import bytes_text, clock_text, count_text, counted
 from tui.sights import Now
 from tui.views.asking import installing, packages_text
-from tui.views.expected import Judging, judging, judging_words
+from tui.views.expected import Judging, judging, pairs_of, pairs_words
 from tui.views.header import running_count
 from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
@@ -115,8 +115,9 @@ def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room
         case Proposed():
             return "asked for a script"
         case Written():
-            found = judging(cockpit, candidate)
-            return "" if found is None else judging_words(cockpit, candidate, found)
+            is_valued_now = judging(cockpit, candidate) is Judging.VALUING
+            pairs = pairs_words(pairs_of(cockpit, candidate.id))
+            return "says what to expect" if is_valued_now else f"compares it: {pairs}"
         case Scoring():
             return "reads the score"
         case _:

@@ -20,7 +20,8 @@ from engine.facts import (
     Purpose,
     ScriptWritten,
 )
-from engine.outcome import OutcomeKind
+from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidateValued
+from engine.outcome import OutcomeKind, Prediction
 from engine.package_facts import PackageDecided, PackageRequested
 from engine.signals import ExecutionProgressed, Noted, Signal, TextArrived
 from tests.facts import ended, failed, started, written
@@ -58,6 +59,7 @@ class Moment:
     partial: Sequence[int] = ()
     """Candidates whose output has come half way."""
     keys: Sequence[str] = ()
+    before_run: str | None = None
 
 
 def _streams(*candidates: int) -> list[Signal]:
@@ -106,6 +108,40 @@ _GRANTED = (
     PackageDecided(package="opencv-python", is_granted=True, reason="you granted it"),
     PackageDecided(package="xgboost", is_granted=True, reason="your config allows it"),
 )
+_SCRIPTS: tuple[Fact, ...] = tuple(
+    entry.fact for entry in ENTRIES[64:77] if isinstance(entry.fact, ScriptWritten)
+)
+
+
+def _valued(candidate: int, probability: float, gain: float, loss: float) -> CandidateValued:
+    said = Prediction(probability=probability, gain=gain, loss=loss, reference=23.86)
+    return CandidateValued(candidate=candidate, prediction=said, why="a blend of two kinds errs less")
+
+
+_JUDGED: tuple[Fact, ...] = (
+    *_SCRIPTS,
+    _valued(7, 0.4, 0.5, 0.5),
+    _valued(8, 0.3, 0.4, 1.0),
+    _valued(9, 0.7, 1.2, 0.4),
+)
+_PART_RUN: tuple[Fact, ...] = (
+    *_JUDGED,
+    _valued(10, 0.2, 1.0, 6.0),
+    _valued(11, 0.6, 0.9, 0.5),
+    CandidateChosen(candidate=9, why="net upside +0.72 (70% to improve), 1 of 5"),
+    CandidateNotRun(candidate=7, why="net upside -0.1 (40% to improve), 3 of 5; at most 1 run", may_run=True),
+    CandidateNotRun(
+        candidate=8, why="net upside -0.58 (30% to improve), 4 of 5; at most 1 run", may_run=True
+    ),
+    CandidateNotRun(
+        candidate=10, why="net upside -4.6 (20% to improve), 5 of 5; at most 1 run", may_run=True
+    ),
+    CandidateNotRun(
+        candidate=11, why="net upside +0.34 (60% to improve), 2 of 5; at most 1 run", may_run=True
+    ),
+    started(9),
+    *(ENTRIES[index].fact for index in (91, 95, 96, 102)),
+)
 MOMENTS = (
     Moment(name="empty", facts=0),
     Moment(name="writing", facts=64, signals=_streams(7, 8, 9, 10, 11), keys=("end",)),
@@ -124,6 +160,15 @@ MOMENTS = (
         partial=(7, 11),
         keys=("b", "j", "j", "j", "i"),
     ),
+    Moment(
+        name="judging",
+        facts=64,
+        and_then=_JUDGED,
+        signals=(TextArrived(candidate=10, purpose=Purpose.VALUE, text="An SVR beside a net. " * 9),),
+        before_run="value",
+        keys=("b", "j", "j", "j"),
+    ),
+    Moment(name="not_run", facts=64, and_then=_PART_RUN, before_run="value", keys=("b", "k", "i", "s")),
     Moment(name="diff", facts=108, keys=("b", "d")),
     Moment(name="info", facts=108, keys=("b", "i")),
     Moment(name="zoomed", facts=108, keys=("b", "o", "z")),
@@ -141,7 +186,8 @@ async def shown(
     _lay_out(folder, entries, moment.partial)
     ended_at = entries[-1].at if entries else ENTRIES[0].at
     beat = [1_000.0]
-    link = FakeLink(given=[hello(folder, workspace="demo", policy=POLICY), *entries, *moment.signals])
+    greeting = hello(folder, workspace="demo", policy=POLICY, before_run=moment.before_run)
+    link = FakeLink(given=[greeting, *entries, *moment.signals])
     app = CockpitApp(
         lambda: link,
         theme=theme,

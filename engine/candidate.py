@@ -156,6 +156,8 @@ class Candidate:
     """How often its script got the packages that it had died for, and was run again."""
     prediction: Prediction | None = None
     """What the model expected of its script before it ran."""
+    thought: str | None = None
+    """The model's reasoning of that; or why it has none."""
     is_valued: bool = False
     """Whether asking for that has ended, with or without a prediction."""
     is_chosen: bool = False

@@ -20,7 +20,9 @@ def apply(
     known = candidates[fact.candidate]
     match fact:
         case CandidateValued():
-            candidates[known.id] = replace(known, prediction=fact.prediction, is_valued=True)
+            candidates[known.id] = replace(
+                known, prediction=fact.prediction, thought=fact.why, is_valued=True
+            )
         case CandidatesCompared():
             comparisons[known.id, fact.other] = fact
         case CandidateChosen():

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from engine import memory
 from engine.budget import tokens_of
-from engine.candidate import Candidate, Operator
+from engine.candidate import Candidate, NotRun, Operator
 from engine.fitting import Room, fit
 from engine.metric import Metric
 from engine.outcome import Execution, Reflection
@@ -283,16 +283,22 @@ def attempts(ground: Ground, state: State, candidate: Candidate) -> memory.Short
 def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str:
     """The validation score and the feedback on one candidate, as the next round is told."""
     words = candidate.reflection
+    if isinstance(candidate.status, NotRun):
+        lines = [f"The script was not run, so no validation {metric.name} is known: {candidate.status.why}"]
+        lines += [f"What was thought of it: {candidate.thought}"] if candidate.thought else []
+        return "\n".join([*lines, *_person_s_words(state, candidate)])
     lines = [f"Validation {metric.name}: {memory.score_words(state, candidate.id)}"]
     if state.select_by == "verified":
         own = memory.number_words(state.reported(candidate.id))
         lines.append(f"That is on rows that the script never saw; on its own validation rows it said {own}")
     if words is not None:
         lines += reflection_lines(words)
+    return "\n".join([*lines, *_person_s_words(state, candidate)])
+
+
+def _person_s_words(state: State, candidate: Candidate) -> list[str]:
     said = state.said.words_on(candidate.id)
-    if said:
-        lines.append(f"What the person who runs this says, and it counts most: {said}")
-    return "\n".join(lines)
+    return [f"What the person who runs this says, and it counts most: {said}"] if said else []
 
 
 def reflection_lines(words: Reflection) -> list[str]:

@@ -172,8 +172,10 @@ def _at(candidate: int | None) -> str:
 
 
 def _best(fact: BestChanged, metric: str) -> str:
-    if fact.score is None:
+    if fact.candidate is None:
         return "there is no best candidate any more"
+    if fact.score is None:
+        return f"{_at(fact.candidate)}★ thought the best so far; not run"
     return f"{_at(fact.candidate)}★ best so far: {metric} {score_text(fact.score.reported)}"
 
 
@@ -186,7 +188,8 @@ def _end(fact: RunEnded, metric: str) -> str:
     best = "no best candidate"
     if fact.best is not None:
         verified = "" if fact.best.verified is None else f", verified {score_text(fact.best.verified)}"
-        best = f"best #{fact.best.candidate} {metric} {score_text(fact.best.reported)}{verified}"
+        score = "not run" if fact.best.reported is None else f"{metric} {score_text(fact.best.reported)}"
+        best = f"best #{fact.best.candidate} {score}{verified}"
     if fact.best is not None and fact.best.final is not None:
         best += f", {score_text(fact.best.final)} on the rows kept for the end"
     if fact.best is not None and fact.best.ties_with is not None:

@@ -25,12 +25,12 @@ def status_text(workspace: Path) -> str:
         return f"{overview.workspace}: no run yet; `mltui run {workspace}` starts one"
     counts = overview.counts
     verified = "" if overview.verified is None else f"  verified {score_text(overview.verified)}"
+    tie = "" if overview.ties_with is None else f"  a tie with #{overview.ties_with}"
     best = "none yet"
     if overview.best is not None:
-        best = (
-            f"#{overview.best}  {overview.metric} {score_text(overview.reported)}{verified}"
-            f"  {overview.idea or ''}".rstrip()
-        )
+        is_run = overview.reported is not None
+        score = f"{overview.metric} {score_text(overview.reported)}" if is_run else "not run"
+        best = f"#{overview.best}  {score}{verified}{tie}  {overview.idea or ''}".rstrip()
     works = f"works on it now (process {overview.process})" if overview.process else "nobody works on it"
     return "\n".join(
         [
@@ -85,6 +85,7 @@ def _fields(overview: Overview) -> dict[str, Any]:
             "reported": overview.reported,
             "verified": overview.verified,
             "idea": overview.idea,
+            "ties_with": overview.ties_with,
         }
     return {
         "workspace": str(overview.workspace),

@@ -1,5 +1,7 @@
 """Who the two best of a run are, and whether the best is better by more than chance."""
 
+from collections.abc import Mapping
+
 from engine.candidate import Candidate
 from engine.grading.ties import Tie, Untold
 from engine.state import State
@@ -25,6 +27,25 @@ def tie_of(state: State) -> Tie | None:
     """The two best where the best is not shown to be better; else None."""
     found = compared(state)
     return found if isinstance(found, Tie) and found.is_tie else None
+
+
+def ties(state: State) -> Mapping[int, Tie]:
+    """By candidate: of the best with the best of the others, of others with the best."""
+    two = two_best(state)
+    if two is None or not state.repeats.has_any:
+        return {}
+    best, second = two
+    shut, found = state.closed, dict[int, Tie]()
+    for candidate in state.candidates:
+        if candidate == best.id or candidate in shut:
+            continue
+        tie = state.repeats.compare(best.id, candidate, state.utility)
+        if isinstance(tie, Tie) and tie.is_tie and not tie.is_turned:
+            found[candidate] = tie
+    of_best = tie_of(state)
+    if of_best is not None and not (of_best.is_turned and state.pinned == best.id):
+        found |= {best.id: of_best, second.id: of_best}
+    return found
 
 
 def tie_words(tie: Tie) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.chance import tie_of
 from engine.clean import clean_line
 from engine.client import attach
 from engine.errors import JournalError, WorkspaceError
@@ -39,6 +40,8 @@ class Overview:
     reported: float | None
     verified: float | None
     idea: str | None
+    ties_with: int | None
+    """The second best, where the best is not shown to be better."""
     counts: Mapping[str, int]
     requests: Mapping[str, tuple[int, ...]]
     """Packages that wait for a person's leave -> the candidates that ask."""
@@ -68,7 +71,7 @@ def look_at(workspace: Path) -> Overview:
     state = State(MAE)
     run, entries = read_run(root / ".mltui" / "journal.db")
     state.replay(entries)
-    best = state.best_candidate
+    best, tie = state.best_candidate, tie_of(state)
     return Overview(
         workspace=root,
         run=run,
@@ -80,6 +83,7 @@ def look_at(workspace: Path) -> Overview:
         reported=state.reported(best.id) if best else None,
         verified=state.verified(best.id) if best else None,
         idea=best.idea if best else None,
+        ties_with=tie.second if tie else None,
         counts=state.counts(),
         requests={
             name: tuple(sorted(asked.candidates))

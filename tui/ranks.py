@@ -3,17 +3,20 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
 
+from engine.chance import ties
+from engine.state import State
 from tui.sights import PlotPoint, Rank
 
 
-def ranks(utilities: Mapping[int, float]) -> Mapping[int, Rank]:
+def ranks(utilities: Mapping[int, float], state: State) -> Mapping[int, Rank]:
     """By candidate; equals share a place."""
     ordered = sorted(utilities.values())
-    found = dict[int, Rank]()
+    found, tied = dict[int, Rank](), ties(state)
     for candidate, utility in utilities.items():
         upper = bisect_right(ordered, utility)
         is_tie = upper > 1 and ordered[upper - 2] == utility
-        found[candidate] = Rank(place=len(ordered) - upper + 1, count=len(ordered), is_tie=is_tie)
+        place = len(ordered) - upper + 1
+        found[candidate] = Rank(place=place, count=len(ordered), is_tie=is_tie, tie=tied.get(candidate))
     return found
 
 

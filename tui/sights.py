@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from engine.grading.ties import Tie
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -151,6 +153,8 @@ class Rank:
     """From 1; equals share it."""
     count: int
     is_tie: bool
+    tie: Tie | None = None
+    """With the best, or of the best with the second best, as runs with other seeds show."""
 
 
 class PlotPoint(NamedTuple):

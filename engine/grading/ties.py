@@ -23,6 +23,10 @@ class Tie:
     floor: float
     """So much chance does alone, in 95 of 100 cases."""
 
+    def partner(self, candidate: int) -> int:
+        """The other one."""
+        return self.second if candidate == self.best else self.best
+
     @property
     def is_tie(self) -> bool:
         """Whether the best is not shown to be better."""
@@ -48,6 +52,11 @@ class Repeats:
     def __init__(self) -> None:
         """Nothing has run again yet."""
         self._reached: dict[int, dict[int, float | None]] = {}
+
+    @property
+    def has_any(self) -> bool:
+        """Whether anything has run again."""
+        return bool(self._reached)
 
     def take(self, candidate: int, seed: int, utility: float | None) -> None:
         """Another run; None: it had no score."""

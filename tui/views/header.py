@@ -14,6 +14,7 @@ from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.plot import best_sparkline
 from tui.views.signs import is_person_s
 from tui.views.spans import Line, Span, Tone, cut
+from tui.views.tied import TIE, tie_word
 
 _NANO = 1_000_000_000
 """Money is counted in billionths of a dollar."""
@@ -234,13 +235,15 @@ def _best(cockpit: Cockpit) -> Part:
     value = (Span("★ ", Tone.BEST), Span(cockpit.number(cockpit.state.reported(best.id)), Tone.BEST))
     who = Span(f" #{best.id}", Tone.DIM)
     pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()
+    tie = (Span(f" {TIE}", Tone.WARN),) if tie_word(cockpit, best.id) else ()
     course = (Span("  "), Span(best_sparkline(cockpit, 12), Tone.GOOD))
     few = (Span(" "), Span(best_sparkline(cockpit, 6), Tone.GOOD))
     name = Span("best ", Tone.DIM)
     return part(
-        (18, (name, *value, who, *pin, *course)),
-        (40, (name, *value, who, *pin, *few)),
-        (42, (*value, who, *few)),
-        (58, (*value, who)),
+        (18, (name, *value, who, *pin, *tie, *course)),
+        (40, (name, *value, who, *pin, *tie, *few)),
+        (42, (*value, who, *tie, *few)),
+        (58, (*value, who, *tie)),
+        (59, (*value, *tie)),
         (ALWAYS, value),
     )

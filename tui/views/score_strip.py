@@ -25,6 +25,7 @@ from tui.views.expected import came_of, is_favoured, judging, judging_words, sig
 from tui.views.pack import ALWAYS, Part, pack, part
 from tui.views.signs import failure_word, is_being_written, is_cut_off, is_person_s, mark_word
 from tui.views.spans import Line, Span, Tone, fit
+from tui.views.tied import tie_part
 
 _READERS = {
     Reader.BOTH: "read twice alike",
@@ -64,6 +65,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
         _expected(cockpit, candidate),
         *_dispute(cockpit, scored),
         *_marks(scored),
+        tie_part(cockpit, candidate.id),
         part((12, Span(_READERS[reading.reader], Tone.DIM))),
         part((4, Span(f"“{reading.quote}”", Tone.DIM)), (3, ())),
     ]

@@ -35,6 +35,7 @@ from tui.views.signs import (
     state_word,
 )
 from tui.views.spans import Line, Span, Tone, fit, line_width, padded, plain_text
+from tui.views.tied import TIE, TIE_SIGN, tie_word
 from tui.views.times import times_line
 
 _LEAST_CELLS = 8
@@ -266,7 +267,7 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
         return ()
     result = _result(cockpit, candidate, now)
     change = _change(cockpit, candidate)
-    mark = Span(_mark(candidate, width), Tone.WARN)
+    mark = Span(_mark(cockpit, candidate, width), Tone.WARN)
     cells = max(_LEAST_CELLS, cockpit.number_cells, len(result.text))
     value = Span(padded(result.text, cells, is_right=True), result.tone)
     if not cockpit.has_changes:
@@ -278,12 +279,13 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     return (mark, Span(" ") if change is None else _arrow(cockpit, change), value)
 
 
-def _mark(candidate: Candidate, width: int) -> str:
+def _mark(cockpit: Cockpit, candidate: Candidate, width: int) -> str:
     """One cell, or what is doubted in a word where the idea still has room beside it."""
     word = mark_word(candidate.status.marks) if isinstance(candidate.status, Scored) else ""
+    word = word or tie_word(cockpit, candidate.id)
     if word in MARK_WORDS and width >= _BESIDE_A_MARK + len(word):
         return word
-    return "⚠" if word else " "
+    return TIE_SIGN if word == TIE else "⚠" if word else " "
 
 
 def _result(  # noqa: C901, PLR0911  one arm a state reads best

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from engine.calibration import calibration_of
-from engine.candidate import NotRun, Operator, Scored
+from engine.candidate import Failed, NotRun, Operator, Scored, WaitingForApproval
 from engine.errors import SamplingError
-from engine.facts import Autonomy, ExecutionStarted, Fact, Purpose
+from engine.facts import Autonomy, CandidateProposed, ExecutionStarted, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.journal.files import CandidateFiles
 from engine.ports import SamplingRequest
+from engine.state import State
 from tests.world import Died, FakeModel, Steered, World, prints
 
 Answer = Callable[[SamplingRequest], str]
@@ -245,3 +246,50 @@ def test_repairs_run_without_being_chosen_again(tmp_path: Path) -> None:
     (mended,) = [one for one in state.candidates.values() if one.operator is Operator.REPAIR]
     assert mended.parent in {fact.candidate for fact in here.facts if isinstance(fact, CandidateChosen)}
     assert state.reported(mended.id) == 400
+
+
+def test_a_tree_search_left_to_itself_goes_by_rounds_then(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: 1 - mae / 5000), before_run="value", search="mcts", rounds=2)
+    here.run()
+    began = [fact.round for fact in here.facts if isinstance(fact, CandidateProposed)]
+    assert began == [1] * 6 + [2] * 6
+    assert here.state.counts() | {"scored": 4, "not_run": 8} == here.state.counts()
+
+
+async def approve_what_waits(hands: Steered) -> None:
+    def waiting(state: State) -> list[int]:
+        return [one.id for one in state.candidates.values() if isinstance(one.status, WaitingForApproval)]
+
+    await hands.until(lambda state: len(waiting(state)) == 2)
+    assert not any(isinstance(one, ExecutionStarted) for one in hands.world.facts)
+    for one in waiting(hands.state):
+        hands.steering.accept(one)
+    await hands.until(lambda state: state.rounds_ended == 1)
+
+
+def test_who_wants_to_be_asked_is_asked_of_the_chosen_alone(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: mae / 1000), before_run="value")
+    asyncio.run(here.steered(approve_what_waits, autonomy=Autonomy.ASK))
+    assert here.state.counts()["scored"] == 2
+
+
+async def reject_one_that_is_held(hands: Steered) -> None:
+    await hands.until(lambda state: sum(one.is_valued for one in state.candidates.values()) == 5)
+    (rejected, *_) = [one.id for one in hands.state.candidates.values() if one.is_valued]
+    hands.steering.reject(rejected)
+    hands.world.model.gate = None
+    await hands.until(lambda state: state.rounds_ended == 1)
+    assert isinstance(hands.state.candidates[rejected].status, Failed)
+
+
+def test_one_that_is_rejected_meanwhile_is_not_chosen(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: 0.5), before_run="value")
+
+    async def last_one_waits(model: FakeModel) -> None:
+        valued = [one for one in model.asked if one.purpose is Purpose.VALUE]
+        while model.gate is not None and len(valued) == 6 and model.asked[-1] is valued[-1]:
+            await asyncio.to_thread(lambda: None)
+
+    here.model.gate = last_one_waits
+    asyncio.run(here.steered(reject_one_that_is_held, autonomy=Autonomy.REVIEW))
+    assert len(chosen(here)) == 2

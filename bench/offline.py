@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -342,8 +343,13 @@ def main() -> int:
         jobs=asked.jobs,
     )
     tasks = [TASKS[name] for name in asked.workspaces]
+    # In the background an interrupt is ignored: whoever ends this ends the run under way too, in order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if not asked.only_judge:
-        measure(bench, tasks, asked.searches, asked.seeds)
+        try:
+            measure(bench, tasks, asked.searches, asked.seeds)
+        except KeyboardInterrupt:
+            say("cut short; the same command goes on with the row that was under way")
     return judge(bench, tasks, asked.searches, asked.seeds)
 
 

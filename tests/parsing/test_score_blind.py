@@ -11,7 +11,7 @@ from engine.parsing.score import metric_words
 from engine.parsing.score.numerals import fold_characters, numerals
 from tests.parsing.blind_logs import BlindLog, blind_logs
 
-MAE_LOGS = [*blind_logs("first_half")]
+MAE_LOGS = [*blind_logs("first_half"), *blind_logs("second_half")]
 OTHERS = list(blind_logs("other_metrics"))
 
 

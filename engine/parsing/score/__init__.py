@@ -1,8 +1,9 @@
 """Reading the validation MAE in what a script printed: two readers, and a rule over both."""
 
-from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected
+from engine.parsing.score.choice import Found, Refusal, Rejected
 from engine.parsing.score.metrics import MAE_WORDS, METRICS, MetricWords, metric_words, words_of
 from engine.parsing.score.output import Output, numbered_tail
+from engine.parsing.score.pick import Confidence
 from engine.parsing.score.reader import Reader, read
 from engine.parsing.score.scale import TargetScale, check, sanity
 from engine.parsing.score.standing import find_number

@@ -4,13 +4,14 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from itertools import pairwise
 
 from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import USABLE, Claim, Kind
+from engine.parsing.score.likeness import distinct, finite, same
 from engine.parsing.score.metrics import MetricWords
+from engine.parsing.score.pick import Confidence, Pick
 from engine.parsing.score.scale import TargetScale, check
+from engine.parsing.score.steps import best_step
 from engine.parsing.score.survey import Survey
 from engine.parsing.score.variants import with_lone_seed, with_signs, with_variants
 from engine.parsing.score.vocabulary import MODEL
@@ -25,14 +26,6 @@ _LOCAL = re.compile(
 _MOST_REJECTED = 2_000
 _SETTING = re.compile(r"[a-z]\w* [\d.]+")
 """`best w=0.5`: the name of a line that tells which setting was the best."""
-
-
-class Confidence(StrEnum):
-    """How plainly the output says it."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +56,6 @@ class Refusal:
     rejected: tuple[Rejected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Pick:
-    claim: Claim
-    confidence: Confidence
-
-
 def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
     """The reading, or why there is none."""
     sized = with_signs([_sized(one, seen, scale) for one in seen.claims], seen.metric)
@@ -91,12 +78,12 @@ def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
 
 def _is_of_a_fold(one: Claim, sized: Sequence[Claim], metric: MetricWords) -> bool:
     """Whether it only repeats the best of several folds."""
-    folds = _distinct([other for other in sized if other.kind is Kind.FOLD])
-    return len(folds) > 1 and one.value == metric.best(_finite(folds), math.nan) and not one.is_mean
+    folds = distinct([other for other in sized if other.kind is Kind.FOLD])
+    return len(folds) > 1 and one.value == metric.best(finite(folds), math.nan) and not one.is_mean
 
 
 def _checked(
-    pick: _Pick, seen: Survey, scale: TargetScale | None, rejected: tuple[Rejected, ...]
+    pick: Pick, seen: Survey, scale: TargetScale | None, rejected: tuple[Rejected, ...]
 ) -> Found | Refusal:
     one, name = pick.claim, seen.metric.name
     where = f"line {one.place.line}"
@@ -153,16 +140,16 @@ def _fits(value: float, scale: TargetScale | None, metric: MetricWords) -> bool:
     return wrong is None and value < 20 * scale.median_mae
 
 
-def _conclude(usable: list[Claim], seen: Survey) -> _Pick | str:
+def _conclude(usable: list[Claim], seen: Survey) -> Pick | str:
     """From what counts most to what counts least."""
     steps = [one for one in usable if one.kind is Kind.STEP]
     results = [one for one in usable if one.kind is not Kind.STEP]
     if not results:
-        return _best_step(steps, seen)
+        return best_step(steps, seen)
     finals = [one for one in results if one.kind is Kind.FINAL]
     if finals:
         return _one_of(finals, Confidence.HIGH, seen, last_wins=True)
-    winner = _named_winner(results, seen)
+    winner = _repeated_best(results, seen.metric) or _named_winner(results, seen)
     if winner is not None:
         return winner
     blends = [one for one in results if one.kind is Kind.BLEND]
@@ -171,7 +158,17 @@ def _conclude(usable: list[Claim], seen: Survey) -> _Pick | str:
     return _of_plain_results(results, seen)
 
 
-def _of_plain_results(results: list[Claim], seen: Survey) -> _Pick | str:
+def _repeated_best(results: list[Claim], metric: MetricWords) -> Pick | None:
+    """`b) is best with MAE=16511`: the best of all that was stated before, said again."""
+    best = distinct([one for one in results if one.is_best])
+    rest = [one for one in results if not one.is_best]
+    if len(best) != 1 or best[0].value != metric.best(finite(results), math.nan):
+        return None
+    is_repeated = any(same(one.value, best[0].value) for one in rest) and len(distinct(rest)) > 1
+    return Pick(claim=best[0], confidence=Confidence.MEDIUM) if is_repeated else None
+
+
+def _of_plain_results(results: list[Claim], seen: Survey) -> Pick | str:
     unnamed = [one for one in results if not one.name]
     for kind, confidence in (
         (Kind.VALID, Confidence.HIGH),
@@ -186,7 +183,11 @@ def _of_plain_results(results: list[Claim], seen: Survey) -> _Pick | str:
         # Several plain validation values beside a mean are its folds.
         if isinstance(pick, str) and kind is not Kind.CV and [one for one in summary if one.kind is not kind]:
             continue
-        return pick
+        return (
+            pick
+            if isinstance(pick, str) or not _is_outdone(pick.claim, results, seen.metric)
+            else _many(seen)
+        )
     named = [one for one in results if one.name]
     rest = [one for one in unnamed if one.kind in (Kind.TEST, Kind.PLAIN)]
     if not named:
@@ -198,74 +199,106 @@ def _of_plain_results(results: list[Claim], seen: Survey) -> _Pick | str:
     return _named_or_not(named, rest, seen)
 
 
-def _named_or_not(named: list[Claim], rest: list[Claim], seen: Survey) -> _Pick | str:
+def _is_outdone(one: Claim, results: list[Claim], metric: MetricWords) -> bool:
+    """Whether one of the same kind follows that has a name, and a better value."""
+    return any(
+        other.name
+        and other.kind is one.kind
+        and other.place.line > one.place.line
+        and not same(other.value, one.value)
+        and metric.is_worse(one.value, other.value)
+        for other in results
+    )
+
+
+def _many(seen: Survey) -> str:
+    return f"several values of {seen.metric.name} are stated, and which one is meant is not"
+
+
+def _named_or_not(named: list[Claim], rest: list[Claim], seen: Survey) -> Pick | str:
     """An unnamed result after named ones is the conclusion."""
     pick = _one_of(rest, Confidence.MEDIUM, seen)
     if isinstance(pick, str):
         return pick
-    if pick.claim.place.line >= max(one.place.line for one in named):
+    if pick.claim.place.line > max(one.place.line for one in named):
         return pick
-    if any(_same(pick.claim.value, one.value) for one in named):
+    if any(same(pick.claim.value, one.value) for one in named):
         return _compare(named, seen)
-    return f"several values of {seen.metric.name} are stated, and which one is meant is not"
+    return _many(seen)
 
 
 def _one_of(
     group: list[Claim], confidence: Confidence, seen: Survey, *, last_wins: bool = False
-) -> _Pick | str:
+) -> Pick | str:
     """The value of a group, if it is one value; else its best, if that is what the output shows."""
-    distinct = _distinct(group)
-    if len(distinct) == 1:
-        return _Pick(claim=distinct[0], confidence=confidence)
+    apart = distinct(group)
+    if len(apart) == 1:
+        return Pick(claim=apart[0], confidence=confidence)
     told = _told(group, seen.metric, last_wins=last_wins)
     if told is not None:
         return told
     names = {one.name for one in group}
-    if len(names) == len(distinct) or len(names) > 2:
+    if len(names) == len(apart) or len(names) > 2:
         return _compare(group, seen)
-    return f"{len(distinct)} different values are stated under one name, and which one is meant is not"
+    return f"{len(apart)} different values are stated under one name, and which one is meant is not"
 
 
-def _told(group: list[Claim], metric: MetricWords, *, last_wins: bool) -> _Pick | None:
+def _told(group: list[Claim], metric: MetricWords, *, last_wins: bool) -> Pick | None:
     """The one of a group that its own words single out."""
-    best = _distinct([one for one in group if one.is_best])
-    if len(best) == 1 and not metric.is_worse(best[0].value, metric.best(_finite(group))):
-        return _Pick(claim=best[0], confidence=Confidence.LOW)
-    means = _distinct([one for one in group if one.is_mean])
+    best = distinct([one for one in group if one.is_best])
+    if len(best) == 1 and not metric.is_worse(best[0].value, metric.best(finite(group))):
+        return Pick(claim=best[0], confidence=Confidence.LOW)
+    means = distinct([one for one in group if one.is_mean])
     if len(means) == 1:
-        return _Pick(claim=means[0], confidence=Confidence.MEDIUM)
-    originals = _distinct([one for one in group if one.is_original])
+        return Pick(claim=means[0], confidence=Confidence.MEDIUM)
+    originals = distinct([one for one in group if one.is_original])
     if len(originals) == 1 and any(one.value * 100 < originals[0].value for one in group):
-        return _Pick(claim=originals[0], confidence=Confidence.MEDIUM)
-    strict = _distinct([one for one in group if last_wins and "final" in one.label])
-    return _Pick(claim=strict[0], confidence=Confidence.MEDIUM) if len(strict) == 1 else None
+        return Pick(claim=originals[0], confidence=Confidence.MEDIUM)
+    strict = distinct([one for one in group if last_wins and "final" in one.label])
+    return Pick(claim=strict[0], confidence=Confidence.MEDIUM) if len(strict) == 1 else None
 
 
-def _compare(group: list[Claim], seen: Survey) -> _Pick | str:
+def _compare(group: list[Claim], seen: Survey) -> Pick | str:
     """The best of several models."""
     kinds = (Kind.FINAL, Kind.BLEND, Kind.VALID, Kind.OOF, Kind.CV, Kind.TEST, Kind.PLAIN)
     top = next((kind for kind in kinds if any(one.kind is kind for one in group)), None)
     level = [one for one in group if one.kind is top]
-    distinct = _distinct([one for one in level if math.isfinite(one.value)] or level)
-    if len(distinct) == 1:
-        return _alone(distinct[0], seen.metric.name)
+    apart = distinct([one for one in level if math.isfinite(one.value)] or level)
+    if len(apart) == 1:
+        return _alone(apart[0], seen.metric.name)
+    return _mean_of_parts(apart) or _best_model(apart, seen)
+
+
+def _best_model(apart: list[Claim], seen: Survey) -> Pick | str:
     if seen.dropped:
         return f"so many values of {seen.metric.name} are stated that the best of them cannot be told"
-    best = seen.metric.best(one.value for one in distinct)
-    models = [one for one in distinct if MODEL.search(one.name)]
-    told = [one for one in distinct if one.is_best]
+    best = seen.metric.best(one.value for one in apart)
+    models = [one for one in apart if MODEL.search(one.name)]
+    told = [one for one in apart if one.is_best]
     if len(told) == 1 and told[0].value == best:
-        return _Pick(claim=told[0], confidence=Confidence.LOW)
-    if len(models) * 2 < len(distinct):
-        return f"{len(distinct)} values of {seen.metric.name} are stated, and which one is meant is not"
-    chosen = told[0] if len(told) == 1 else next(one for one in distinct if one.value == best)
-    sizes = [one.value for one in distinct]
+        return Pick(claim=told[0], confidence=Confidence.LOW)
+    if len(models) * 2 < len(apart):
+        return f"{len(apart)} values of {seen.metric.name} are stated, and which one is meant is not"
+    chosen = told[0] if len(told) == 1 else next(one for one in apart if one.value == best)
+    sizes = [one.value for one in apart]
     if seen.metric.in_target_units and max(sizes) > 1000 * chosen.value > 0:
         return "values of very different sizes are stated, perhaps on different scales"
-    return _Pick(claim=chosen, confidence=Confidence.LOW)
+    return Pick(claim=chosen, confidence=Confidence.LOW)
 
 
-def _alone(one: Claim, metric: str) -> _Pick | str:
+def _mean_of_parts(apart: list[Claim]) -> Pick | None:
+    """`overall MAE: 2.44` below the values of parts, of which none is a model."""
+    means = [one for one in apart if one.is_mean]
+    rest = [one for one in apart if not one.is_mean]
+    if len(means) != 1 or len(rest) < 2 or any(MODEL.search(one.name) for one in rest):
+        return None
+    values = [one.value for one in rest]
+    if not min(values) < means[0].value < max(values):
+        return None
+    return Pick(claim=means[0], confidence=Confidence.LOW)
+
+
+def _alone(one: Claim, metric: str) -> Pick | str:
     """The only value there is, if its strange name does not make it another thing."""
     is_setting = one.is_best and _SETTING.fullmatch(one.name)
     is_strange = re.search(r"[^\W\d]", one.name) and not MODEL.search(one.name) and not is_setting
@@ -273,13 +306,13 @@ def _alone(one: Claim, metric: str) -> _Pick | str:
         return (
             f"the only {metric} (line {one.place.line}) is that of `{one.name}`, which may be another thing"
         )
-    return _Pick(claim=one, confidence=Confidence.MEDIUM)
+    return Pick(claim=one, confidence=Confidence.MEDIUM)
 
 
-def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
+def _named_winner(results: list[Claim], seen: Survey) -> Pick | None:
     """The model that the output calls the best, or the submitted one."""
     named = [one for one in results if one.name]
-    if len(_distinct(named)) < 2:
+    if len(distinct(named)) < 2:
         return None
     for _, words in sorted(seen.winners, reverse=True):
         won = [one for one in named if _is_named(one.name, words)]
@@ -288,9 +321,9 @@ def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
             one for one in won if len(one.name) == shortest
         ]
         for kind in USABLE:
-            level = _distinct([one for one in exact if one.kind is kind])
+            level = distinct([one for one in exact if one.kind is kind])
             if len(level) == 1:
-                return _Pick(claim=level[0], confidence=Confidence.MEDIUM)
+                return Pick(claim=level[0], confidence=Confidence.MEDIUM)
             if level:
                 break
     return None
@@ -298,6 +331,8 @@ def _named_winner(results: list[Claim], seen: Survey) -> _Pick | None:
 
 def _is_named(name: str, words: str) -> bool:
     tokens = name.split()
+    if "+" in words:
+        return _joined(words) == _joined(name)
     return bool(tokens) and (
         _joined(words).startswith(_joined(name))
         or (set(words.split()[:1]) <= set(tokens) and len(tokens) <= 4)
@@ -306,76 +341,6 @@ def _is_named(name: str, words: str) -> bool:
 
 def _joined(words: str) -> str:
     return re.sub(r"[\W_]+", "", words)
-
-
-def _best_step(steps: list[Claim], seen: Survey) -> _Pick | str:
-    """The best epoch or iteration of one log."""
-    distinct = _distinct(steps)
-    if len(distinct) == 1:
-        return _Pick(claim=distinct[0], confidence=Confidence.LOW)
-    if seen.dropped:
-        return "the log of steps is too long to tell its best"
-    numbers = [one.step for one in steps if one.step is not None and not one.is_best]
-    restarts = sum(later < earlier for earlier, later in pairwise(numbers))
-    if restarts:
-        return f"several trainings are logged, and no {seen.metric.name} over all of them"
-    finite = [one for one in steps if math.isfinite(one.value)]
-    top = seen.metric.best(one.value for one in finite)
-    lowest = next((one for one in finite if one.value == top), steps[0])
-    best_step = max(seen.best_steps, default=(0, None))[1]
-    told = [one for one in steps if one.step is not None and one.step == best_step]
-    best = _distinct([one for one in steps if one.is_best])
-    is_best_told = bool(best) and _same(best[-1].value, lowest.value)
-    is_step_told = any(_same(one.value, lowest.value) for one in told)
-    is_last = _same(steps[-1].value, lowest.value)
-    if is_best_told or is_step_told or is_last or (seen.stopped_early and not told and not best):
-        return _Pick(claim=best[-1] if is_best_told else lowest, confidence=Confidence.LOW)
-    return "a log of steps is printed, and which step counts is not said"
-
-
-def _distinct(group: Iterable[Claim]) -> list[Claim]:
-    """One claim for each value, the most precise and latest of those that round to the same."""
-    kept: list[Claim] = []
-    for one in group:
-        for at, other in enumerate(kept):
-            if _same(one.value, other.value):
-                if _digits(one) >= _digits(other):
-                    kept[at] = one
-                break
-        else:
-            kept.append(one)
-            if len(kept) > 500:
-                break
-    return kept
-
-
-def _same(one: float, other: float) -> bool:
-    """Whether the two are one number, printed with more or fewer digits."""
-    if math.isnan(one) or math.isnan(other):
-        return math.isnan(one) and math.isnan(other)
-    if one == other:
-        return True
-    if not (math.isfinite(one) and math.isfinite(other)):
-        return False
-    gap = abs(one - other)
-    if gap > 0.005 * max(abs(one), abs(other)):
-        return False
-    return gap <= 0.5000001 * 10.0 ** -min(_places(one), _places(other))
-
-
-def _places(value: float) -> int:
-    text = repr(value)
-    if "e" in text:
-        return 12
-    return 0 if text.endswith(".0") else len(text.partition(".")[2])
-
-
-def _digits(one: Claim) -> int:
-    return _places(one.value) if math.isfinite(one.value) else 0
-
-
-def _finite(group: Iterable[Claim]) -> list[float]:
-    return [one.value for one in group if math.isfinite(one.value)]
 
 
 def _rejections(sized: Sequence[Claim]) -> Iterable[Rejected]:

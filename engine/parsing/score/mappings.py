@@ -11,7 +11,7 @@ from engine.parsing.score.sentences import claim, claims
 
 _TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[{}\[\]():=,]|[^\s{}\[\]():=,\"']+")
 _NAMING = re.compile(
-    r"model|name|method|algorithm|estimator|split|set|subset|stage|phase|part|kind|type|target|scale|label"
+    r"model|name|method|algorithm|estimator|split|set|subset|stage|phase|part|kind|type|target|scale|label|event"
 )
 _METRIC_KEYS = re.compile(r"metric\w*|name|measure|event|key|score ?name")
 _VALUE_KEYS = re.compile(r"value|score|result|val|mean")

@@ -38,12 +38,13 @@ _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _SERIES_GAP = re.compile(rf"\s*{UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{UNIT}?\s*")
 _FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
+_EVAL_SET = re.compile(r"(?<![a-z])validation \d")
 _SCOPE = r"(?:train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)"
 _SERIES = re.compile(rf"\b{_SCOPE}(?:\s?(?:/|\||,|&|and)\s?{_SCOPE}\b)+")
 _SCOPES = re.compile(rf"\b{_SCOPE}\b")
 _CLOSES_NAME = re.compile(rf"[^()]*\)\s*[:=]\s*{UNIT}?\s*[-+]?[\d.]")
 _BEFORE_NAME = re.compile(
-    rf"\s*{UNIT}?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
+    rf"\s*{UNIT}?\s*(?:on average|in the mean)?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
     r"|overall|out-of-fold|cross-validated|neg(?:ative)?)[\s-]*)*"
 )
 
@@ -64,7 +65,8 @@ def claims(text: Text, heading: str) -> list[Claim]:
         found += _read_group(text, heading, group, region, names, numbers, start)
     if any("loss" in text.words[one.start : one.end] and not one.is_own for one in names):
         found = [_as_training(one) if _is_bare(one) else one for one in found]
-    return [_least_of_several(text, one) for one in _with_bare_training(found)]
+    found = _with_last_eval_set(_with_bare_training(found))
+    return [_least_of_several(text, one) for one in found]
 
 
 def prefix_end(words: str) -> int:
@@ -336,6 +338,14 @@ def _with_bare_training(found: list[Claim]) -> list[Claim]:
     if not (kinds & {Kind.PLAIN, Kind.STEP}) or not has_scope:
         return found
     return [_as_training(one) if _is_bare(one) else one for one in found]
+
+
+def _with_last_eval_set(found: list[Claim]) -> list[Claim]:
+    """Of XGBoost's `validation_0` and `validation_1` the last one is that of early stopping, by its own manual."""
+    numbered = [(match[0], one) for one in found if (match := _EVAL_SET.search(one.label))]
+    last = max((name for name, _ in numbered), default="")
+    earlier = {id(one) for name, one in numbered if name != last}
+    return [_as_training(one) if id(one) in earlier else one for one in found]
 
 
 def _is_bare(one: Claim) -> bool:

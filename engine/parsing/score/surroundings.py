@@ -17,6 +17,7 @@ _UNIT_AFTER = re.compile(
 _COUNTED = re.compile(
     r"\s?[ -]?(?:%|percent(?!age points?)|folds?|rows?|samples?|epochs?|iter(?:ation)?s?|rounds?|trees|estimators|models|seeds|features"
     r"|columns|secs?\b|seconds?|ms\b|s\b|min(?:utes?)?\b|hours?|runs|repeats|splits|trials|pp\b|points?|houses|records|of \d)"
+    r"(?!\w{0,3}\s?=)"
 )
 _DURATION = re.compile(r"\s?(?:secs?|seconds?|s|ms|min(?:ute)?s?|hours?|hrs?|h|days?)\b")
 _GUESSED = re.compile(r"(?:~|≈|\b(?:around|about|roughly|approx\.?(?:imately)?|ca\.?|some))[\s$€£¥₹]*$")

@@ -68,6 +68,7 @@ _DECORATION = "=-#*~_<>+|[]·•:. \t"
 _FOLD_TITLE = re.compile(
     r"\W*(?:[a-z]+ing )?(?:fold|seed|split|repeat|cv)s? ?#?\d+(?: ?(?:/|of) ?\d+)?\W*|第 ?\d+ ?折\W*"
 )
+_LOGGED = re.compile(r"\[[^\]]+\] \[")
 _VALUE = re.compile(r"[=:;]\s*[-+$]?[\d.]")
 _MOST_TITLE = 70
 _MOST_NOTES = 200
@@ -363,7 +364,8 @@ class Walk:
         # `- depth: 6` and `[CV 1/5] score=-170.5` state values; `== Seed 3 ==` is a title.
         if any(map(str.isdigit, stripped)) and (not is_marked or _VALUE.search(stripped)):
             return
-        if bare.endswith(("...", "…", ".", "!")):
+        is_logged = _LOGGED.match(bare) is not None
+        if bare.endswith(("...", "…", ".", "!")) or is_logged:
             return
         self._entitle(stripped, is_marked=is_marked)
 

@@ -33,6 +33,7 @@ class Style(StrEnum):
     BAR = "|"
     TAB = "\t"
     COMMA = ","
+    SEMICOLON = ";"
     SPACE = " "
 
 
@@ -81,7 +82,7 @@ class TableReader:
             return []
         if not self.is_open and not _may_begin(text):
             return None
-        for style in (Style.BAR, Style.TAB, Style.COMMA, Style.SPACE):
+        for style in (Style.BAR, Style.TAB, Style.SEMICOLON, Style.COMMA, Style.SPACE):
             cells = _cells(text, style)
             if len(cells) < (1 if style is Style.SPACE and text.words.startswith("   ") else 2):
                 continue
@@ -129,6 +130,8 @@ class TableReader:
 
     def _metric_row(self, text: Text, heading: str, style: Style, cells: list[Cell]) -> list[Claim] | None:
         """`MAE | 7,668 | 17,777` under `| train | valid`."""
+        if style is Style.SPACE:
+            cells = _with_bracket(text.words, cells)
         numeric = [cell for cell in cells[1:] if cell.is_number]
         if not numeric or next(numerals(text.folded[cells[0].start : cells[0].end]), None) is not None:
             return None
@@ -138,6 +141,8 @@ class TableReader:
         if spaced is not None and cells[0].words.endswith((":", "=")) and spaced.end >= numeric[-1].end:
             return None
         heads = self._heads_for(style, cells, numeric)
+        if heading.split() == " ".join(cell.words for cell in self.header).split():
+            heading = ""  # The columns' names say it of their own column only.
         found = []
         for cell, head in zip(numeric, heads, strict=True):
             number = _number(text, cell, style)
@@ -300,6 +305,10 @@ def _cells(text: Text, style: Style) -> list[Cell]:
             if re.search(r"\d,\d{3}(?!\d)", words) and not re.search(r"\.\d", words):
                 return []
             return _split(words, [at for at, one in enumerate(words) if one == ","])
+        case Style.SEMICOLON:
+            return (
+                _split(words, [at for at, one in enumerate(words) if one == ";"]) if "; " not in words else []
+            )
         case Style.SPACE:
             return _space_cells(words, text.metric)
 
@@ -340,6 +349,18 @@ def _space_cells(words: str, metric: MetricWords) -> list[Cell]:
             cell = Cell(start=last.start, end=cell.end, words=words[last.start : cell.end])
         cells.append(cell)
     return cells if len(cells) <= _MOST_CELLS else []
+
+
+def _with_bracket(words: str, cells: list[Cell]) -> list[Cell]:
+    """`MAE (validation)` as the one cell that names its row."""
+    if (
+        len(cells) < 2
+        or not re.fullmatch(r"\([a-z -]+\)", cells[1].words)
+        or cells[1].start != cells[0].end + 1
+    ):
+        return cells
+    first = Cell(start=cells[0].start, end=cells[1].end, words=words[cells[0].start : cells[1].end])
+    return [first, *cells[2:]]
 
 
 def _cell(match: re.Match[str]) -> Cell:

@@ -9,6 +9,7 @@ from engine.parsing.score.claims import USABLE, Claim, Kind, without_fold
 from engine.parsing.score.metrics import MetricWords
 
 _WITHOUT = re.compile(r"(?<![a-z])(?:without|w/o|excluding|no)(?![a-z])")
+_BEFORE = re.compile(r"(?<![a-z])before(?![a-z])")
 _SEED = re.compile(r"\((?:random )?seed ?[=:#]? ?\d+\)")
 _SIGNED = (*USABLE, Kind.TRAIN, Kind.FOLD)
 
@@ -33,7 +34,10 @@ def with_lone_seed(claims: Sequence[Claim]) -> list[Claim]:
 def with_variants(claims: Sequence[Claim]) -> list[Claim]:
     """`MAE without new features` beside `MAE with new features` is of another model, and of all the data."""
     partners = {one.label: one for one in claims if one.kind in USABLE}
-    return [_beside(partners, one) if one.kind is Kind.PART else one for one in claims]
+    later = {_BEFORE.sub("after", one.label) for one in claims if one.kind is Kind.PAST}
+    found = [_beside(partners, one) if one.kind is Kind.PART else one for one in claims]
+    # `after clipping` beside `before clipping` is the result; it is the name of no model.
+    return [replace(one, name="") if one.kind in USABLE and one.label in later else one for one in found]
 
 
 def _beside(partners: Mapping[str, Claim], one: Claim) -> Claim:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from engine.clean import clean_line
 from engine.outcome import Reader, Reading
-from engine.parsing.score.choice import Confidence, Found, Refusal, Rejected
+from engine.parsing.score.choice import Found, Refusal, Rejected
 from engine.parsing.score.claims import Kind
 from engine.parsing.score.lines import Line
 from engine.parsing.score.mentions import is_of_another_metric, text_of
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
 from engine.parsing.score.numerals import fold_characters, numerals
 from engine.parsing.score.output import Output
+from engine.parsing.score.pick import Confidence
 from engine.parsing.score.scale import TargetScale, check
 from engine.parsing.score.standing import find_number, is_same
 

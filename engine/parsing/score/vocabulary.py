@@ -90,7 +90,7 @@ _SOURCES: dict[Word, str] = {
     Word.ORIGINAL: whole_words(
         r"(?:re-?scaled|converted|transformed|mapped) (?:back )?to (?:dollars?|usd|euros?|the original|original)",
         r"original\w*|expm1|exp(?!\s?\(\s*§)|back[ -]?transform\w*|inverse\w*|untransformed|(?:not|non|no|without)[ -]?logs?",
-        r"(?<!log[ -])(?:dollars?|usd|euros?|eur)|real (?:scale|units?)|real(?= ?-? §)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
+        r"(?<!log[ -])(?:dollars?|usd|euros?|eur)|(?<!log[ -])(?<!log\()price (?:space|scale|units)|real (?:scale|units?)|real(?= ?-? §)|raw (?:scale|units?|target)|natural (?:scale|units)|unscaled",
         r"de-?normali[sz]ed|unlogged|delogged|not scaled|originale[rn]? skala|originalskala|target'?s? (?:own )?units?",
         r"échelle d'origine",
     )
@@ -118,7 +118,7 @@ _SOURCES: dict[Word, str] = {
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
         r"such as|examples?|e\.g\.?|for instance|usage|template|placeholder|looks? like|formatted|output format",
-        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|published|literature|public|needed|beating|reach|target(?= (?:validation |val |valid |cv )?$)",
+        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|published|literature|public|needed|beating|(?<!we )reach|papers?|target(?= (?:validation |val |valid |cv )?$)",
         r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
     + r"|目标|目標|цель|목표|[<≤]=?\s*[$€£¥₹]?\s*(?=§)",
@@ -143,9 +143,9 @@ _SOURCES: dict[Word, str] = {
     Word.CHANGE: whole_words(
         r"improvements?|improves?|improved by|gains?|delta|diff\w*|reductions?|reduce[sd] by|decreas\w+|increas\w+|drops?",
         r"changes?|gap|lift|ratio|better|worse|saved|weights|importances?|permutation|verbesserung|optimism",
-        r"overfit\w*|rank\w*|vs\.?|versus|penalty|dropped|fell|rose|lowered",
+        r"overfit\w*|rank(?:s|ed|ing|ings)?(?![\w])|vs\.?|versus|penalty|dropped|fell|rose|lowered",
         r"number of|raise[sd]?|rises|(?:iteration|iter|epoch|step|depth|alpha|params)[^§\w]{0,3}(?:by |for |on |\()?(?=[^§\w]*§)",
-        r"(?<=§ )[^§]{0,60}(?<![a-z])(?:lr|learning rate|patience|factor|reduced to|leaves|weight|rows|samples|houses)(?=[^§\w\])]*§)",
+        r"(?<=§ )[^§]{0,60}(?<![a-z])(?:lr|learning rate|patience|factor|reduced to|leaves|weight|(?<!\d )(?:rows|samples|houses))(?=[^§\w\])]*§)",
         r"(?<=§ )(?:time|calculation|computation|computed|count|objective|criterion|evaluation time)",
     )
     + r"|提升|改善|差值|Δ|δ",
@@ -160,7 +160,7 @@ _SOURCES: dict[Word, str] = {
         r"groups?(?![ -]?k?[ -]?fold)|by",
     )
     + r"|>\s*[$€£¥₹]?\s*(?=\d|§)",
-    Word.PROGRESS: r"\d+/\d+ ?\[|it/s|s/it|%\|",
+    Word.PROGRESS: r"\d+/\d+ ?\[(?!=+\])|it/s|s/it|%\|",
     Word.FOLD: whole_words(
         r"(?<!\d[ -])(?<!k-)(?:folds?|splits?|repeats?|seeds?|bags?|replicates?|reps?|runs?|pli|pliegue|falte|dobra)"
         r"[ #:=.\-\[]{0,3}(?:no\.? ?)?\d+(?! ?(?:runs|seeds|folds))",
@@ -203,7 +203,7 @@ _SOURCES: dict[Word, str] = {
     Word.TEST: whole_words(r"test(?:ing|set|s)?|teste|prueba") + r"|测试|測試|テスト|тест\w*|테스트",
     Word.TRAIN: whole_words(
         r"train(?:ing|set|ings)?\w{0,6}|in[ -]?sample|resubstitution|learn|tr|entra[iî]nement|apprentissage",
-        r"entrenamiento|treino|treinamento|addestramento|fitted|fit",
+        r"entrenamiento|treino|treinamento|addestramento|fitted|fit|not an? (?:honest )?(?:valid\w*|hold\w*|cv|oof)",
     )
     + r"|训练|訓練|学習|обуч\w*|трениров\w*|훈련|학습",
     Word.MEAN: whole_words(
@@ -223,7 +223,7 @@ NEUTRAL = re.compile(
         r"with (?:the )?(?:best|tuned|optimal|default|final) (?:hyper-?)?param\w*",
         r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
         r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) is better",
-        r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?",
+        r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by",
     )
     + r"|[-=]+>|>>+"
 )
@@ -255,7 +255,7 @@ STOP = frozenset(
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
     gridsearchcv randomizedsearchcv halvinggridsearchcv bayessearchcv optuna gridsearch
-    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got
+    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute
     """.split()  # noqa: SIM905
 )
 """Words that name nothing."""

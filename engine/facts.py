@@ -9,7 +9,7 @@ from typing import Literal
 from engine.budget import Budget, Cost
 from engine.candidate import Operator
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
-from engine.metric import Direction
+from engine.metric import MAE, Direction
 from engine.outcome import Execution, FailureKind, Isolation, Reader, Reading, Reflection, Score, Usage
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.verdict_facts import VerdictGiven, VerdictWithdrawn
@@ -92,6 +92,9 @@ class RunResumed:
     flags: Flags
     interrupted: tuple[int, ...]
     """Candidates that were in flight when the last engine ended."""
+    metric: str = MAE.name
+    """As the run began, and so the next: told again for whoever sees only what follows."""
+    select_by: SelectBy = "reported"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from engine.chance import tie_of
 from engine.clean import clean_line
 from engine.client import attach
 from engine.errors import JournalError, WorkspaceError
+from engine.facts import SelectBy
 from engine.journal.database import read_run
 from engine.journal.lock import lock_holder
 from engine.metric import MAE
@@ -37,6 +38,8 @@ class Overview:
     metric: str
     """The name of what scores are in."""
     best: int | None
+    select_by: SelectBy
+    """Which of the two scores the search goes by."""
     reported: float | None
     verified: float | None
     idea: str | None
@@ -80,6 +83,7 @@ def look_at(workspace: Path) -> Overview:
         ended=str(state.ended.reason) if state.ended else None,
         metric=state.metric.name,
         best=best.id if best else None,
+        select_by=state.select_by,
         reported=state.reported(best.id) if best else None,
         verified=state.verified(best.id) if best else None,
         idea=best.idea if best else None,

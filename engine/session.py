@@ -72,6 +72,7 @@ class Session:
         self._growing: dict[int, asyncio.Task[None]] = {}
         self._comparing: set[tuple[int, int]] = set()
         self._stopped: set[int] = set()
+        self._taken_back: set[int] = set()
         self._released = asyncio.Event()
         if not opening.is_held:
             self._released.set()
@@ -100,6 +101,13 @@ class Session:
         task = self._growing.get(candidate)
         if task is not None:
             self._stopped.add(candidate)
+            task.cancel()
+
+    def take_back(self, candidate: int) -> None:
+        """Stop growing it, without an end: it is grown again from where the facts have put it back."""
+        task = self._growing.get(candidate)
+        if task is not None:
+            self._taken_back.add(candidate)
             task.cancel()
 
     def edit(self, parent: int, code: str) -> None:
@@ -261,11 +269,15 @@ class Session:
         try:
             await grow(self._equipment, self._crown, candidate)
         except asyncio.CancelledError:
-            if candidate not in self._stopped:
+            if candidate not in self._stopped | self._taken_back:
                 raise
 
     def _has_ended(self, candidate: int) -> None:
         del self._growing[candidate]
+        if candidate in self._taken_back:
+            self._taken_back.discard(candidate)
+            self._ledger.wake()
+            return
         if candidate not in self._stopped:
             return
         self._stopped.discard(candidate)
@@ -328,6 +340,8 @@ def open_run(ledger: Ledger, settings: SearchSettings, opening: Opening) -> None
             samples=settings.samples,
             flags=opening.flags,
             interrupted=interrupted,
+            metric=ledger.state.metric.name,
+            select_by=ledger.state.select_by,
         )
     )
     if opening.autonomy not in (None, ledger.state.autonomy):

@@ -80,7 +80,7 @@ class Cockpit:
         self._unfinished: tuple[Candidate, ...] = ()
         self._decimals = 2
         self._number_cells = 0
-        self._has_changes = False
+        self._has_changes = self._has_verified = False
         self._calibration: Calibration | None = None
 
     # ------------------------------------------------------------ what comes in
@@ -267,6 +267,12 @@ class Cockpit:
         return self._number_cells
 
     @property
+    def has_verified(self) -> bool:
+        """Whether any candidate has a verified score beside the reported one."""
+        self._derive()
+        return self._has_verified
+
+    @property
     def has_changes(self) -> bool:
         """Whether any score can be compared with that of what it was made from."""
         self._derive()
@@ -394,6 +400,7 @@ class Cockpit:
             from engine.calibration import calibration_of  # noqa: PLC0415  few runs need it
 
             self._calibration = calibration_of(self.state)
+        self._has_verified = any(self.state.verified(candidate) is not None for candidate in self.scored)
         self._has_changes = any(self.change(candidate) is not None for candidate in self.scored)
 
     def _utilities(self) -> Mapping[int, float]:

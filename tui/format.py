@@ -16,6 +16,17 @@ def score_text(value: float | None) -> str:
     return f"{value:.5g}"
 
 
+def scores_text(
+    metric: str, select_by: str, reported: float | None, verified: float | None, gap: str = "  "
+) -> str:
+    """Both scores by their names, the one that the search goes by first: `MAE 12.5  verified 13.1`."""
+    if select_by == "verified":
+        of_all = "unknown" if verified is None else score_text(verified)
+        return f"verified {metric} {of_all}{gap}reported {score_text(reported)}"
+    beside = "" if verified is None else f"{gap}verified {score_text(verified)}"
+    return f"{metric} {score_text(reported)}{beside}"
+
+
 def decimals_of(value: float | None) -> int:
     """How many decimals a column of scores of this size needs: five significant digits where they fit."""
     if value is None or value == 0 or not math.isfinite(value):

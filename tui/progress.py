@@ -31,14 +31,15 @@ from engine.facts import (
     RunStarted,
     RunUnpaused,
     ScriptWritten,
+    SelectBy,
 )
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.metric import MAE
-from engine.outcome import OutcomeKind
+from engine.outcome import OutcomeKind, Score
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.signals import Noted, Signal
 from engine.verdict_facts import VerdictGiven, VerdictWithdrawn
-from tui.format import duration_text, score_text
+from tui.format import duration_text, score_text, scores_text
 
 _REASONS = {
     EndReason.ROUNDS: "the run has had its rounds",
@@ -58,6 +59,7 @@ class Progress:
         """Nothing has been seen yet."""
         self._operators: dict[int, Operator] = {}
         self._metric = MAE.name
+        self._select_by: SelectBy = "reported"
 
     def line(self, shown: Entry | Signal) -> str | None:
         """The line for a fact or signal; None where it is too small for one."""
@@ -72,9 +74,10 @@ class Progress:
     def _fact(self, fact: Fact) -> str | None:  # noqa: C901, PLR0911, PLR0912  one arm a fact reads best
         match fact:
             case RunStarted():
-                self._metric = clean_line(fact.metric, 40)
+                self._metric, self._select_by = clean_line(fact.metric, 40), fact.select_by
                 return f"run started: {_setting(fact)}, seed {fact.seed}"
             case RunResumed():
+                self._metric, self._select_by = clean_line(fact.metric, 40), fact.select_by
                 again = f", {len(fact.interrupted)} in flight are tried again" if fact.interrupted else ""
                 return f"run goes on: {_setting(fact)}{again}"
             case CandidateProposed():
@@ -88,17 +91,15 @@ class Progress:
                 return None  # CandidateFailed says it
             case ExecutionEnded(execution=execution):
                 return f"{_at(fact.candidate)}● ran {duration_text(execution.wall_s)}"
-            case CandidateScored(score=score):
-                marks = "".join(f" [{clean_line(mark, 120)}]" for mark in fact.marks)
-                verified = "" if score.verified is None else f"  verified {score_text(score.verified)}"
-                return f"{_at(fact.candidate)}✓ {self._metric} {score_text(score.reported)}{verified}{marks}"
+            case CandidateScored():
+                return f"{_at(fact.candidate)}{self._scored(fact)}"
             case ReadingPicked():
                 return f"{_at(fact.candidate)}the {fact.reader}'s reading of its score, picked by you"
             case CandidateFailed():
                 left = ", left aside" if self._operators.get(fact.candidate) is Operator.BASELINE else ""
                 return f"{_at(fact.candidate)}✗ failed{left}: {clean_line(fact.reason, 300)}"
             case BestChanged():
-                return _best(fact, self._metric)
+                return self._best(fact)
             case CandidateReflected(reflection=None):
                 return f"{_at(fact.candidate)}no reflection: {clean_line(fact.reason or '', 200)}"
             case RoundEnded():
@@ -113,7 +114,7 @@ class Progress:
                 instead = f"sent as {fact.instead}" if fact.instead else "left out"
                 return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
             case RunEnded():
-                return _end(fact, self._metric)
+                return _end(fact, self._metric, self._select_by)
             case CandidateWaits():
                 return f"{_at(fact.candidate)}waits for approval"
             case VerdictGiven():
@@ -154,6 +155,23 @@ class Progress:
             case _:
                 assert_never(fact)
 
+    def _scored(self, fact: CandidateScored) -> str:
+        counts = fact.withheld is None or self._select_by == "verified"
+        marks = "".join(f" [{clean_line(mark, 120)}]" for mark in fact.marks)
+        until = "" if counts else "  does not count until you accept it:"
+        return f"{'✓' if counts else '?'} {self._scores(fact.score)}{until}{marks}"
+
+    def _best(self, fact: BestChanged) -> str:
+        if fact.candidate is None:
+            return "there is no best candidate any more"
+        best = "thought the best so far; not run"
+        if fact.score is not None:
+            best = f"best so far: {self._scores(fact.score)}"
+        return f"{_at(fact.candidate)}★ {best}"
+
+    def _scores(self, score: Score) -> str:
+        return scores_text(self._metric, self._select_by, score.reported, score.verified)
+
 
 def _valued(fact: CandidateValued) -> str:
     if fact.prediction is None:
@@ -171,15 +189,7 @@ def _at(candidate: int | None) -> str:
     return "" if candidate is None else f"#{candidate:<4} "
 
 
-def _best(fact: BestChanged, metric: str) -> str:
-    if fact.candidate is None:
-        return "there is no best candidate any more"
-    if fact.score is None:
-        return f"{_at(fact.candidate)}★ thought the best so far; not run"
-    return f"{_at(fact.candidate)}★ best so far: {metric} {score_text(fact.score.reported)}"
-
-
-def _end(fact: RunEnded, metric: str) -> str:
+def _end(fact: RunEnded, metric: str, select_by: SelectBy) -> str:
     counts = ", ".join(
         f"{counted} {name.replace('_', ' ')}"
         for name in ("candidates", "scored", "failed", "not_run")
@@ -187,9 +197,8 @@ def _end(fact: RunEnded, metric: str) -> str:
     )
     best = "no best candidate"
     if fact.best is not None:
-        verified = "" if fact.best.verified is None else f", verified {score_text(fact.best.verified)}"
-        score = "not run" if fact.best.reported is None else f"{metric} {score_text(fact.best.reported)}"
-        best = f"best #{fact.best.candidate} {score}{verified}"
+        both = scores_text(metric, select_by, fact.best.reported, fact.best.verified, ", ")
+        best = f"best #{fact.best.candidate} {'not run' if fact.best.reported is None else both}"
     if fact.best is not None and fact.best.final is not None:
         best += f", {score_text(fact.best.final)} on the rows kept for the end"
     if fact.best is not None and fact.best.ties_with is not None:

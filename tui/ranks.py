@@ -21,12 +21,12 @@ def ranks(utilities: Mapping[int, float], state: State) -> Mapping[int, Rank]:
 
 
 def course(
-    utilities: Mapping[int, float], reported: Callable[[int], float | None]
+    utilities: Mapping[int, float], compared: Callable[[int], float | None]
 ) -> tuple[tuple[PlotPoint, ...], tuple[float, ...]]:
     """Every score in the order of the utilities, and the best utility after each of them."""
     points, bests, best = list[PlotPoint](), list[float](), float("-inf")
     for candidate, utility in utilities.items():
-        value = reported(candidate)
+        value = compared(candidate)
         if value is not None:
             points.append(PlotPoint(candidate, value, utility > best))
             best = max(best, utility)

@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.outcome import Isolation
 from engine.overview import EngineWords, Overview, engine_words, look_at
-from tui.format import score_text
+from tui.format import scores_text
 
 
 def status_json(workspace: Path) -> str:
@@ -24,13 +24,12 @@ def status_text(workspace: Path) -> str:
             return "\n".join([prepares, *_isolation_lines(_engine(overview))])
         return f"{overview.workspace}: no run yet; `mltui run {workspace}` starts one"
     counts = overview.counts
-    verified = "" if overview.verified is None else f"  verified {score_text(overview.verified)}"
+    both = scores_text(overview.metric, overview.select_by, overview.reported, overview.verified)
     tie = "" if overview.ties_with is None else f"  a tie with #{overview.ties_with}"
     best = "none yet"
     if overview.best is not None:
-        is_run = overview.reported is not None
-        score = f"{overview.metric} {score_text(overview.reported)}" if is_run else "not run"
-        best = f"#{overview.best}  {score}{verified}{tie}  {overview.idea or ''}".rstrip()
+        score = "not run" if overview.reported is None else both
+        best = f"#{overview.best}  {score}{tie}  {overview.idea or ''}".rstrip()
     works = f"works on it now (process {overview.process})" if overview.process else "nobody works on it"
     return "\n".join(
         [
@@ -93,6 +92,7 @@ def _fields(overview: Overview) -> dict[str, Any]:
         "process": overview.process,
         "policy": overview.policy,
         "ended": overview.ended,
+        "select_by": overview.select_by,
         "best": best,
         "counts": dict(overview.counts),
         "requests": [

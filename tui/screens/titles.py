@@ -12,12 +12,13 @@ _MATCH_CELLS = 24
 
 
 def dashboard_title(cockpit: Cockpit) -> str:
-    """`★16,533.10 2◇ mltui`: the best score, how much waits for the person, and the program."""
+    """`★16,533.10 2◇ mltui`: the best score that the search goes by, what waits, and the program."""
     best = cockpit.state.best
-    value = None if best is None else cockpit.state.reported(best)
+    value = None if best is None else cockpit.state.compared(best)
     waiting = len(cockpit.queue())
+    which = " verified" if cockpit.state.select_by == "verified" else ""
     parts = [
-        "" if value is None else f"★{cockpit.number(value)}",
+        "" if value is None else f"★{cockpit.number(value)}{which}",
         f"{waiting}◇" if waiting else "",
         "mltui",
     ]
@@ -37,11 +38,19 @@ def tree_title(cockpit: Cockpit, look: TreeLook, matches: int) -> Line:
         Span(f" {matches} of {count} with {cut(look.match, _MATCH_CELLS)}", Tone.WARN)
         if look.match
         else Span(f" {count}", Tone.DIM),
-        Span(" by score" if look.sorting is Sorting.LEADERBOARD else "", Tone.DIM),
+        Span(_order(cockpit, look), Tone.DIM),
         Span(" following" if look.is_following else "", Tone.ACCENT),
         Span(f" ◆{marked} marked" if marked else "", Tone.ACCENT),
     ]
     return (*_numbered(1, "candidates"), *(part for part in parts if part.text))
+
+
+def _order(cockpit: Cockpit, look: TreeLook) -> str:
+    """Which score stands beside each, where that is not the one that scripts print."""
+    is_ranked, is_verified = look.sorting is Sorting.LEADERBOARD, cockpit.state.select_by == "verified"
+    if is_verified:
+        return f" {'by ' if is_ranked else ''}{cockpit.state.measure}"
+    return " by score" if is_ranked else ""
 
 
 def script_title(candidate: Candidate | None, look: str) -> Line:
@@ -84,7 +93,7 @@ def plot_title(cockpit: Cockpit) -> Line:
     """What is drawn, and which way is good."""
     metric = cockpit.state.metric
     return (
-        *_numbered(5, metric.name),
+        *_numbered(5, cockpit.state.measure),
         Span(" by candidate", Tone.DIM),
         Span(f"  {'▼' if metric.better == 'lower' else '▲'} {metric.better} is better", Tone.DIM),
     )

@@ -95,6 +95,8 @@ def _words(  # noqa: C901, PLR0911, PLR0912  one arm a meaning
             return "stop and close it", "stop"
         case Meaning.PIN if isinstance(candidate.status, NotRun):
             return "pin as the best, not run", "pin"
+        case Meaning.PIN if cockpit.state.withheld(candidate.id):
+            return "let it count, pinned as the best", "let it count"
         case Meaning.PIN:
             return "pin as the best", "pin"
         case Meaning.CLOSE:

@@ -48,7 +48,7 @@ def header(cockpit: Cockpit, width: int, now: Now) -> Line:
         _spent(cockpit),
         _predictions(cockpit),
     ]
-    return pack(left, width, right=[_best(cockpit)])
+    return pack(left, width, right=[_beside(cockpit), _best(cockpit)])
 
 
 def end_words(reason: EndReason) -> str:
@@ -232,14 +232,18 @@ def _best(cockpit: Cockpit) -> Part:
         who = Span(f"#{best.id}, not run", Tone.ACCENT)
         pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()
         return part((40, (Span("best ", Tone.DIM), Span("☆ ", Tone.ACCENT), who, *pin)), (ALWAYS, who))
-    value = (Span("★ ", Tone.BEST), Span(cockpit.number(cockpit.state.reported(best.id)), Tone.BEST))
+    number = Span(cockpit.number(cockpit.state.compared(best.id)), Tone.BEST)
+    which = (Span("verified ", Tone.DIM),) if cockpit.state.select_by == "verified" else ()
+    value = (*which, Span("★ ", Tone.BEST), number)
     who = Span(f" #{best.id}", Tone.DIM)
     pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == best.id else ()
     tie = (Span(f" {TIE}", Tone.WARN),) if tie_word(cockpit, best.id) else ()
     course = (Span("  "), Span(best_sparkline(cockpit, 12), Tone.GOOD))
     few = (Span(" "), Span(best_sparkline(cockpit, 6), Tone.GOOD))
-    name = Span("best ", Tone.DIM)
+    both = not which and cockpit.state.verified(best.id) is not None
+    name, full = Span("best ", Tone.DIM), Span("best reported ", Tone.DIM)
     return part(
+        (15, (full if both else name, *value, who, *pin, *tie, *course)),
         (18, (name, *value, who, *pin, *tie, *course)),
         (40, (name, *value, who, *pin, *tie, *few)),
         (42, (*value, who, *tie, *few)),
@@ -247,3 +251,16 @@ def _best(cockpit: Cockpit) -> Part:
         (59, (*value, *tie)),
         (ALWAYS, value),
     )
+
+
+def _beside(cockpit: Cockpit) -> Part:
+    """The other score of the best, by its name; it yields before all that the search goes by."""
+    best = cockpit.state.best
+    verified = None if best is None else cockpit.state.verified(best)
+    if best is None or verified is None:
+        return part()
+    if cockpit.state.select_by == "verified":
+        name, value = "reported", cockpit.state.reported(best)
+    else:
+        name, value = "verified", verified
+    return part((17, (Span(f"{name} ", Tone.DIM), Span(cockpit.number(value), Tone.NUMBER))))

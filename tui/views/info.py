@@ -83,15 +83,14 @@ def _facts(cockpit: Cockpit, candidate: Candidate) -> str:
 
 def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
     match candidate.status:
-        case Scored(score=score, reading=reading, marks=marks, other=other) as scored:
+        case Scored(reading=reading, marks=marks, other=other) as scored:
             rank, change = cockpit.rank(candidate.id), cockpit.change(candidate.id)
-            place = f", {ordinal(rank.place)} of {rank.count}" if rank else ", closed"
-            rows = [f"- reported: **{cockpit.number(score.reported)}**{place}"]
-            if score.verified is not None:
-                rows.append(
-                    f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**"
-                    + _plain(band_words(cockpit, scored))
-                )
+            place = f", {ordinal(rank.place)} of {rank.count}" if rank else ""
+            if candidate.id in cockpit.closed:
+                place = ", closed"
+            rows = _both_scores(cockpit, scored, place)
+            if (why := cockpit.state.withheld(candidate.id)) is not None:
+                rows.append(f"- does not count: {_plain(why)}; `{cockpit.key('accept')}` lets it count")
             if change is not None:
                 better = "no change" if change == 0 else "better" if cockpit.is_better(change) else "worse"
                 rows.append(
@@ -117,7 +116,7 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
 def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
     """What was thought of it before it ran, beside what came out."""
     rows = list[str]()
-    said, valued = candidate.prediction, cockpit.valued.get(candidate.id)
+    said, valued = candidate.prediction, cockpit.expectations.valued.get(candidate.id)
     if said is not None:
         against = "" if said.reference is None else f", against {cockpit.number(said.reference)}"
         rows.append(f"- expected: {_plain(expectation(cockpit, said))}{against}")
@@ -134,6 +133,20 @@ def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
     if candidate.prediction is not None:
         rows.append(f"- how such predictions did so far: {_plain(trust_words(cockpit))}")
     return ["## Before it ran", "\n".join(rows)]
+
+
+def _both_scores(cockpit: Cockpit, scored: Scored, place: str) -> list[str]:
+    """The one that the search goes by first, with its place."""
+    score, is_verified = scored.score, cockpit.state.select_by == "verified"
+    reported = f"- reported, as its script printed it: **{cockpit.number(score.reported)}**"
+    if score.verified is None:
+        unknown = ["- verified: unknown, and the search goes by it"] if is_verified else []
+        return [*unknown, reported + place]
+    verified = f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**"
+    band = _plain(band_words(cockpit, scored))
+    if is_verified:
+        return [f"{verified}{band}{place}; the search goes by it", reported]
+    return [reported + place, verified + band]
 
 
 def _reflection(candidate: Candidate, texts: InfoTexts) -> list[str]:

@@ -52,7 +52,19 @@ def score_strip(cockpit: Cockpit, candidate: int | None, width: int, now: Now) -
 
 
 def _value(cockpit: Cockpit, name: Line, scored: Scored) -> Part:
-    return part((ALWAYS, (*name, Span(cockpit.number(scored.score.reported), Tone.STRONG))))
+    which, value = led_by(cockpit, scored)
+    number = Span("unknown" if value is None else cockpit.number(value), Tone.STRONG)
+    who, metric = name
+    named = (ALWAYS, (who, Span(f"{which} ", Tone.DIM), metric, number))
+    if cockpit.state.select_by == "verified":
+        return part(named)  # at every width: it must not be taken for what the script printed
+    short = (ALWAYS, (*name, number))
+    return part(short) if scored.score.verified is None else part((59, named[1]), short)
+
+
+def led_by(cockpit: Cockpit, scored: Scored) -> tuple[str, float | None]:
+    """Which of the two scores the search goes by, and its value."""
+    return str(cockpit.state.select_by), scored.score.led_by(cockpit.state.select_by)
 
 
 def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part]:
@@ -60,11 +72,12 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
     return [
         _place(cockpit, candidate),
         part((62, (Span("line ", Tone.DIM), Span(str(reading.line), Tone.NUMBER)))),
-        _verified(cockpit, scored),
+        _other(cockpit, scored),
         _against(cockpit, candidate),
         _expected(cockpit, candidate),
+        *_withheld(cockpit, candidate),
         *_dispute(cockpit, scored),
-        *_marks(scored),
+        *_marks(cockpit, candidate, scored),
         tie_part(cockpit, candidate.id),
         part((12, Span(_READERS[reading.reader], Tone.DIM))),
         part((4, Span(f"“{reading.quote}”", Tone.DIM)), (3, ())),
@@ -74,7 +87,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
 def _place(cockpit: Cockpit, candidate: Candidate) -> Part:
     rank = cockpit.rank(candidate.id)
     if rank is None:
-        return part((66, Span("closed", Tone.WARN)))
+        return part((66, Span("closed", Tone.WARN))) if candidate.id in cockpit.closed else part()
     place = Span(f"{ordinal(rank.place)} of {rank.count}", Tone.BEST if rank.place == 1 else Tone.PLAIN)
     tie = (Span(" tie", Tone.WARN),) if rank.is_tie else ()
     pin = (Span(" pinned", Tone.ACCENT),) if cockpit.state.pinned == candidate.id else ()
@@ -82,12 +95,20 @@ def _place(cockpit: Cockpit, candidate: Candidate) -> Part:
     return part((30, (*star, place, *tie, *pin)), (66, (place, *tie)))
 
 
-def _verified(cockpit: Cockpit, scored: Scored) -> Part:
+def _other(cockpit: Cockpit, scored: Scored) -> Part:
+    """The score that the search does not go by, and beside the verified one its band."""
+    band = Span(band_words(cockpit, scored), Tone.DIM)
+    if cockpit.state.select_by == "verified":
+        value = _named("reported", cockpit.number(scored.score.reported))
+        return part((24, (Span(band.text.strip(), Tone.DIM), Span("  "), *value)), (60, value))
     if scored.score.verified is None:
         return part()
-    value = (Span("verified ", Tone.DIM), Span(cockpit.number(scored.score.verified), Tone.NUMBER))
-    band = band_words(cockpit, scored)
-    return part((24, (*value, Span(band, Tone.DIM))), (60, value)) if band else part((60, value))
+    value = _named("verified", cockpit.number(scored.score.verified))
+    return part((24, (*value, band)), (60, value)) if band.text else part((60, value))
+
+
+def _named(name: str, number: str) -> Line:
+    return (Span(f"{name} ", Tone.DIM), Span(number, Tone.NUMBER))
 
 
 def band_words(cockpit: Cockpit, scored: Scored) -> str:
@@ -141,8 +162,27 @@ def _dispute(cockpit: Cockpit, scored: Scored) -> list[Part]:
     ]
 
 
-def _marks(scored: Scored) -> list[Part]:
+def _withheld(cockpit: Cockpit, candidate: Candidate) -> list[Part]:
+    """Why the number does not count, and the key that lets it."""
+    why = cockpit.state.withheld(candidate.id)
+    if why is None:
+        return []
+    kind, key = why.partition(":")[0], cockpit.key("accept")
+    until = f"does not count until you accept it ({key})"
+    return [
+        part(
+            (57, Span(f"⚠ {why}; {until}", Tone.WARN)),
+            (64, Span(f"⚠ {kind}: {until}", Tone.WARN)),
+            (73, Span(f"⚠ {kind}: does not count", Tone.WARN)),
+            (ALWAYS, Span("⚠ does not count", Tone.WARN)),
+        )
+    ]
+
+
+def _marks(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part]:
     """A disputed number says so as long as there is any room: a plausible wrong one is the worst failure."""
+    said = cockpit.state.withheld(candidate.id)
+    scored = replace(scored, marks=tuple(one for one in scored.marks if one != said))
     if scored.other is not None:
         scored = replace(scored, marks=tuple(one for one in scored.marks if not one.startswith("disputed")))
     if not scored.marks:

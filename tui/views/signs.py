@@ -24,7 +24,7 @@ from tui.views.asking import installing
 from tui.views.expected import Judging, is_favoured, judging
 from tui.views.spans import Span, Tone
 
-MARK_WORDS = ("disputed", "leak?", "optimistic", "tie")
+MARK_WORDS = ("disputed", "leak?", "implausible", "optimistic", "tie")
 """What a mark begins with where it doubts the number, the gravest first."""
 _TURNING = "◐◓◑◒"
 _FAILURES = {
@@ -68,6 +68,8 @@ def sign(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
             return _turning(now)
         case Scoring():
             return Span("●", Tone.RUNNING)
+        case Scored() if cockpit.state.withheld(candidate.id):
+            return Span("?", Tone.WARN)
         case Scored():
             is_best = cockpit.state.best == candidate.id
             return Span("★", Tone.BEST) if is_best else Span("✓", Tone.GOOD)
@@ -147,6 +149,8 @@ def _status_word(  # noqa: C901, PLR0911, PLR0912  one arm a state reads best
             return "running"
         case Scoring():
             return "being read"
+        case Scored() if cockpit.state.withheld(candidate.id):
+            return "scored, does not count"
         case Scored():
             return "pinned" if cockpit.state.pinned == candidate.id else "scored"
         case Failed():

@@ -40,6 +40,10 @@ from tui.views.times import times_line
 
 _LEAST_CELLS = 8
 """Of the column of scores: `rejected` has room."""
+_UNKNOWN = "unknown"
+"""Where the search goes by verified scores, and it has none."""
+_BESIDE = 112
+"""From here on the other score stands there too, by its name."""
 _CHANGE_CELLS = 11
 _SHARE_CELLS = 5
 _WITH_SHARE = 42
@@ -72,7 +76,7 @@ class TreeRow:
     hidden: int = 0
     """How many candidates below it are folded away."""
     best_hidden: float | None = None
-    """The best reported value among them; None without any."""
+    """The best score among them, of those that the search compares; None without any."""
     is_beside: bool = False
     """Shown only because it leads to a match, or is selected."""
 
@@ -184,7 +188,7 @@ def _below(cockpit: Cockpit, candidate: int) -> list[int]:
 
 def _best_of(cockpit: Cockpit, candidates: Sequence[int]) -> float | None:
     ranks = {one: rank.place for one in candidates if (rank := cockpit.rank(one)) is not None}
-    return cockpit.state.reported(min(ranks, key=ranks.__getitem__)) if ranks else None
+    return cockpit.state.compared(min(ranks, key=ranks.__getitem__)) if ranks else None
 
 
 def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
@@ -270,6 +274,8 @@ def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line
     mark = Span(_mark(cockpit, candidate, width), Tone.WARN)
     cells = max(_LEAST_CELLS, cockpit.number_cells, len(result.text))
     value = Span(padded(result.text, cells, is_right=True), result.tone)
+    if width >= _BESIDE:
+        return (*_other_score(cockpit, candidate), *_right(cockpit, candidate, _BESIDE - 1, now))
     if not cockpit.has_changes:
         return (Span(" ") if width >= _WIDE else Span(""), mark, Span(" "), value)
     if width >= _WIDE:
@@ -316,7 +322,9 @@ def _result(  # noqa: C901, PLR0911  one arm a state reads best
         case Scoring():
             return Span("reading", Tone.RUNNING)
         case Scored():
-            return Span(cockpit.number(candidate.status.score.reported), _value_tone(cockpit, candidate))
+            value = cockpit.state.compared(candidate.id)
+            words = _UNKNOWN if value is None else cockpit.number(value)
+            return Span(words, _value_tone(cockpit, candidate))
         case Failed():
             is_shut = candidate.id in cockpit.closed
             return Span(failure_word(candidate.status), Tone.DIM if is_shut else Tone.BAD)
@@ -327,9 +335,20 @@ def _result(  # noqa: C901, PLR0911  one arm a state reads best
 
 
 def _value_tone(cockpit: Cockpit, candidate: Candidate) -> Tone:
-    if candidate.id in cockpit.closed:
+    if candidate.id in cockpit.closed or cockpit.state.utility(candidate.id) is None:
         return Tone.DIM
     return Tone.BEST if cockpit.state.best == candidate.id else Tone.NUMBER
+
+
+def _other_score(cockpit: Cockpit, candidate: Candidate) -> Line:
+    """The one that the search does not go by; nothing where no candidate has two."""
+    if not cockpit.has_verified:
+        return ()
+    state, is_verified = cockpit.state, cockpit.state.select_by == "verified"
+    value = state.reported(candidate.id) if is_verified else state.verified(candidate.id)
+    name, cells = "reported" if is_verified else "verified", max(_LEAST_CELLS, cockpit.number_cells)
+    words = "" if value is None else f"{name} {padded(cockpit.number(value), cells, is_right=True)}"
+    return (Span(" "), Span(padded(words, len(name) + 1 + cells), Tone.DIM))
 
 
 def _change(cockpit: Cockpit, candidate: Candidate) -> float | None:
@@ -352,7 +371,7 @@ def _change_column(cockpit: Cockpit, change: float | None) -> Line:
 
 def _share_column(cockpit: Cockpit, candidate: Candidate, change: float | None) -> Line:
     ground = cockpit.ground_of(candidate.id)
-    before = None if ground is None else cockpit.state.reported(ground)
+    before = None if ground is None else cockpit.state.compared(ground)
     if change is None or not before:
         return (Span(" " * (_SHARE_CELLS + 1)),)
     arrow = _arrow(cockpit, change)

@@ -135,7 +135,7 @@ def test_without_an_engine_no_key_pretends() -> None:
 
 def test_a_score_says_rank_line_and_verified() -> None:
     found = strip(busy(), 4)
-    assert found.startswith("#4 MAE 17,100.00 2nd of 6 line 1 verified 17,268.90 ⚠ tie with #1")
+    assert found.startswith("#4 reported MAE 17,100.00 2nd of 6 line 1 verified 17,268.90 ⚠ tie with #1")
     assert "read twice alike" in found
 
 

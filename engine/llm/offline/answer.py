@@ -3,15 +3,19 @@
 import hashlib
 import json
 import random
+import re
 from collections.abc import Mapping, Sequence
 
 from engine.llm.offline.choose import Choice, Round, choose_draft, choose_improvement
+from engine.llm.offline.combine import Parents, choose_combination
 from engine.llm.offline.emphasis import Kind, kind_of
+from engine.llm.offline.forecast import compare, forecast
 from engine.llm.offline.judge import judge
+from engine.llm.offline.measure import asked_metric
 from engine.llm.offline.memory import Attempt, best, read_memory
 from engine.llm.offline.mend import choose_repair, without_missing_packages
 from engine.llm.offline.prompt import Prompt, Wanted, read_prompt
-from engine.llm.offline.recipe import read_script
+from engine.llm.offline.recipe import Recipe, read_script
 from engine.llm.offline.reflection import reflect
 from engine.llm.offline.script import write_script
 from engine.llm.offline.task import Task, read_task
@@ -31,21 +35,44 @@ def answer(body: Mapping[str, object]) -> str:
     """The text of the completion. Pure: it depends on messages, seed and response format alone."""
     prompt = read_prompt(body)
     match prompt.wanted:
-        case Wanted.DRAFT | Wanted.IMPROVE | Wanted.REPAIR:
+        case Wanted.DRAFT | Wanted.IMPROVE | Wanted.REPAIR | Wanted.COMBINE:
             return _written(prompt)
         case Wanted.REVISE:
             return prompt.section("draft")  # its scripts are put together from parts that run
         case Wanted.SCORE:
-            found = judge(prompt.section("output"))
-            stated = found.mae is not None
-            return json.dumps(
-                {"stated": stated, "validation_mae": found.mae, "line": found.line, "why": found.why}
-            )
+            return _judged(prompt)
+        case Wanted.VALUE | Wanted.COMPARE:
+            return _weighed(prompt)
         case Wanted.REFLECT:
             words = reflect(prompt)
             return json.dumps({"good": words.good, "bad": words.bad, "next_step": words.next_step})
         case Wanted.UNKNOWN:
             return _as_asked(prompt, _UNKNOWN)
+
+
+def _judged(prompt: Prompt) -> str:
+    """The score under the asked key."""
+    metric = asked_metric(prompt)
+    found = judge(prompt.section("output"), metric)
+    key = f"validation_{metric.key or 'score'}"
+    stated = found.score is not None
+    return json.dumps({"stated": stated, key: found.score, "line": found.line, "why": found.why})
+
+
+def _weighed(prompt: Prompt) -> str:
+    """What is expected of scripts that have not run."""
+    task = read_task(prompt)
+    if task is None:
+        unknown = {"reasoning": "No CSV file is shown, so I cannot tell."}
+        if prompt.wanted is Wanted.COMPARE:
+            return json.dumps({**unknown, "better": "equal"})
+        return json.dumps({**unknown, "probability": 0.5, "gain": 0.0, "loss": 0.0})
+    if prompt.wanted is Wanted.COMPARE:
+        verdict = compare(prompt, task)
+        return json.dumps({"reasoning": verdict.reasoning, "better": verdict.better})
+    found = forecast(prompt, task, _attempts(prompt, task))
+    rounded = {name: float(f"{getattr(found, name):.6g}") for name in ("gain", "loss")}
+    return json.dumps({"reasoning": found.reasoning, "probability": found.probability, **rounded})
 
 
 def _written(prompt: Prompt) -> str:
@@ -62,13 +89,17 @@ def _written(prompt: Prompt) -> str:
 
 
 def _script(prompt: Prompt, task: Task) -> tuple[str, str]:
-    attempts = read_memory(prompt.section("short_term_memory"))
+    attempts = _attempts(prompt, task)
     kind = kind_of(prompt.section("emphasis"))
     choice, reason = _choose(prompt, task, kind, attempts)
     recipe = without_missing_packages(choice.recipe, task.machine)
     changes = "; ".join(choice.changes) or "the start that this emphasis asks for"
     analysis = f"By rule, no language model. {reason} Changed: {changes}. Tried before: {len(attempts)}."
     return analysis, write_script(recipe, task)
+
+
+def _attempts(prompt: Prompt, task: Task) -> list[Attempt]:
+    return read_memory(prompt.section("short_term_memory"), task.metric)
 
 
 def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[Attempt]) -> tuple[Choice, str]:
@@ -78,7 +109,11 @@ def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[At
         case Wanted.REPAIR:
             failure, output = prompt.section("failure"), prompt.section("output")
             return choose_repair(parent, failure, output, task), f"It failed: {failure.strip()[:200]}."
-        case Wanted.IMPROVE:
+        case Wanted.COMBINE if parent is not None and (
+            child := _combined(prompt, task, parent, kind, attempts)
+        ):
+            return child, "Of two scripts, each part from the one that does it better by what paid here."
+        case Wanted.IMPROVE | Wanted.COMBINE:
             known = best(attempts)
             ground = parent or (known.recipe if known else None)
             if ground is None:
@@ -91,6 +126,32 @@ def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[At
             return choose_improvement(round_, kind, prompt.seed), reason
         case _:
             return choose_draft(kind, task, attempts, rng), f"A first script; emphasis: {kind or 'any'}."
+
+
+def _combined(
+    prompt: Prompt, task: Task, parent: Recipe, kind: Kind | None, attempts: Sequence[Attempt]
+) -> Choice | None:
+    """A child of both; None where one of them is no recipe, or they have nothing to exchange."""
+    other = read_script(prompt.section("second_machine_learning_script"))
+    if other is None:
+        return None
+    parents = parent, other
+    if _is_second_better(prompt, task):
+        parents = other, parent
+    chance = _chance(prompt)
+    return choose_combination(Parents(first=parents[0], second=parents[1]), task, attempts, kind, chance)
+
+
+def _is_second_better(prompt: Prompt, task: Task) -> bool:
+    """By the feedback on both."""
+    scores = [
+        re.search(
+            r"^Validation .{1,60}?: (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)", prompt.anywhere(name), re.MULTILINE
+        )
+        for name in ("reward_reflection", "second_reward_reflection")
+    ]
+    first, second = (float(found[1]) if found else None for found in scores)
+    return first is not None and second is not None and task.metric.is_better(second, first)
 
 
 def _chance(prompt: Prompt) -> random.Random:

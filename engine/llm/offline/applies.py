@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from engine.llm.offline.recipe import Recipe
+from engine.llm.offline.families import FAMILIES, Learns
+from engine.llm.offline.recipe import Model, Recipe
 from engine.llm.offline.table import Column
 from engine.llm.offline.task import Task
 
@@ -175,8 +176,20 @@ def applicable_cleaning(task: Task) -> tuple[str, ...]:
     return tuple(name for name, applies in said if applies)
 
 
+@lru_cache(maxsize=64)
+def usable_families(task: Task) -> tuple[str, ...]:
+    """The families that can learn this target, with the packages that the machine has."""
+    other = Learns.NUMBERS if task.is_classes else Learns.CLASSES
+    return tuple(
+        name
+        for name, family in FAMILIES.items()
+        if family.learns is not other and (name != "lgbm" or task.machine.has_lightgbm)
+    )
+
+
 def fitting(recipe: Recipe, task: Task) -> Recipe:
     """The recipe without the choices that do nothing here, so that two equal scripts have one line."""
+    recipe = _of_classes(recipe, task) if task.is_classes else _of_numbers(recipe)
     features = [name for name in recipe.features if name in applicable_features(task)]
     if not recipe.has_scaled:
         features = [name for name in features if name not in ("products", "splines")]
@@ -192,6 +205,38 @@ def fitting(recipe: Recipe, task: Task) -> Recipe:
         clean=tuple(clean),
         encode=recipe.encode if has_words else "codes",
     )
+
+
+def _of_classes(recipe: Recipe, task: Task) -> Recipe:
+    """Classifiers alone, without what only numbers have: a loss to choose, a scale."""
+    models = _with_learners(recipe.models, Learns.NUMBERS, Model("logit"))
+    models = tuple(
+        model.with_settings(loss="squared") if "loss" in FAMILIES[model.family].defaults else model
+        for model in models
+    )
+    weighs = any(FAMILIES[model.family].weighs for model in models)
+    return replace(
+        recipe,
+        models=models,
+        target="balanced" if recipe.target == "balanced" and weighs else "plain",
+        decide=recipe.decide if task.wants_labels else "likeliest",
+    )
+
+
+def _of_numbers(recipe: Recipe) -> Recipe:
+    target = "plain" if recipe.target == "balanced" else recipe.target
+    models = _with_learners(recipe.models, Learns.CLASSES, Model("ridge"))
+    return replace(recipe, models=models, target=target, decide="likeliest")
+
+
+def _with_learners(models: tuple[Model, ...], unfit: Learns, instead: Model) -> tuple[Model, ...]:
+    """The models, one that cannot learn such a target replaced; no family stands there twice for that."""
+    kept: list[Model] = []
+    for model in models:
+        other = instead if FAMILIES[model.family].learns is unfit else model
+        if other is model or other.family not in {each.family for each in (*kept, *models)}:
+            kept.append(other)
+    return tuple(kept) or (instead,)
 
 
 def _without_parts_of_totals(names: dict[str, list[str]]) -> tuple[str, ...]:

@@ -28,13 +28,13 @@ def width(recipe: Recipe, task: Task, *, onehot: bool) -> int:
 
 def _fit_s(model: Model, recipe: Recipe, task: Task) -> float:
     rows = task.train.rows * (1 - 1 / recipe.folds)
+    # Boosting grows a tree for each class, where there are more than two.
+    classes = min(task.classes, 50) if task.is_classes and task.classes > 2 else 1
     if FAMILIES[model.family].scaled:
-        cells = rows * width(recipe, task, onehot=True)
-        if model.family == "svr":
-            return 0.05 + 1.2e-9 * rows * cells * max(1.0, model.number("C") / 4)
-        return 0.03 + (4e-7 if model.family != "knn" else 2e-9 * rows) * cells
+        return _scaled_s(model, rows, rows * width(recipe, task, onehot=True), classes)
     cells = rows * width(recipe, task, onehot=recipe.encode == "onehot") * model.number("cols", 1.0)
     trees = model.number("trees") * model.number("seeds", 1.0)
+    trees *= 1 if model.family in ("forest", "extra") else classes
     match model.family:
         case "forest" | "extra":
             return trees * (1e-3 + 1.5e-7 * cells)
@@ -47,3 +47,13 @@ def _fit_s(model: Model, recipe: Recipe, task: Task) -> float:
             return trees * (3e-4 + 5e-5 * model.number("leaves") + 3e-9 * cells)
         case _:
             return trees * (1e-4 + 2e-5 * model.number("leaves") + 3e-9 * cells)
+
+
+def _scaled_s(model: Model, rows: float, cells: float, classes: int) -> float:
+    match model.family:
+        case "svr":
+            return 0.05 + 1.2e-9 * rows * cells * max(1.0, model.number("C") / 4)
+        case "logit":
+            return 0.05 + 2e-6 * cells * classes
+        case _:
+            return 0.03 + (4e-7 if model.family != "knn" else 2e-9 * rows) * cells

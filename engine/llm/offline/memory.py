@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from statistics import correlation, fmean, median
 
 from engine.llm.offline.families import FAMILIES
+from engine.llm.offline.measure import loss_of
 from engine.llm.offline.recipe import Recipe, read_recipe
+from engine.metric import Metric
 
 _LINE = re.compile(r"^- (.+?) \| (\w+) \| (.+?) \| (.*)$")
 
@@ -18,23 +20,27 @@ class Attempt:
     where: str
     """For example `round 1 lane 2`."""
     operator: str
-    mae: float | None
-    """None: it failed, and `failure` says how."""
+    score: float | None
+    """As the prompt says it. None: it failed, and `failure` says how."""
+    loss: float | None
+    """How far the score is from perfect, lower is better whatever the metric; None where there is none."""
     failure: str
     recipe: Recipe | None
     """None where its script was written by somebody else."""
     idea: str
 
 
-def read_memory(section: str) -> list[Attempt]:
+def read_memory(section: str, metric: Metric) -> list[Attempt]:
     """The attempts, in their order; lines of another form are passed over."""
-    return [attempt for line in section.splitlines() if (attempt := _attempt(line)) is not None]
+    return [attempt for line in section.splitlines() if (attempt := _attempt(line, metric)) is not None]
 
 
 def best(attempts: Sequence[Attempt]) -> Attempt | None:
-    """The attempt of this policy with the lowest MAE."""
-    scored = [attempt for attempt in attempts if attempt.mae is not None and attempt.recipe is not None]
-    return min(scored, key=lambda attempt: attempt.mae or 0.0, default=None)
+    """The best attempt of this policy."""
+    scored = [
+        (a.loss, place) for place, a in enumerate(attempts) if a.loss is not None and a.recipe is not None
+    ]
+    return attempts[min(scored)[1]] if scored else None
 
 
 def tried_lines(attempts: Sequence[Attempt]) -> set[str]:
@@ -47,6 +53,7 @@ def choices(recipe: Recipe) -> frozenset[str]:
     found = {f"target={recipe.target}", f"folds={recipe.folds}", f"submit={recipe.submit}"}
     found |= {f"models={len(recipe.models)}"} | ({f"blend={recipe.blend}"} if recipe.is_blend else set())
     found |= {f"encode={recipe.encode}"} if recipe.has_trees else set()
+    found |= {"decide=tuned"} if recipe.decide == "tuned" else set()
     found |= {f"feature {name}" for name in recipe.features} | {f"clean {name}" for name in recipe.clean}
     for model in recipe.models:
         found.add(model.family)
@@ -55,39 +62,40 @@ def choices(recipe: Recipe) -> frozenset[str]:
 
 
 def what_paid(attempts: Sequence[Attempt]) -> dict[str, float]:
-    """Choice -> how much lower the MAE was with it than without, as a share of the median MAE.
+    """Choice -> how much lower the loss was with it than without, as a share of the median loss.
 
     Shrunk towards nothing where few attempts speak for it: d * n / (n + 2), n the smaller of both sides.
     """
-    scored = [(a.mae, choices(a.recipe)) for a in attempts if a.mae is not None and a.recipe is not None]
+    scored = [(a.loss, choices(a.recipe)) for a in attempts if a.loss is not None and a.recipe is not None]
     if len(scored) < 2:
         return {}
-    middle = median(mae for mae, _ in scored) or 1.0
+    middle = median(loss for loss, _ in scored)
+    share = abs(middle) or 1.0
     # A recipe that went badly wrong says little of its parts: it counts as a fifth worse than the middle.
-    clipped = [(min(mae, 1.2 * middle), found) for mae, found in scored]
+    clipped = [(min(loss, middle + 0.2 * share), found) for loss, found in scored]
     paid = {}
     for choice in sorted(set().union(*(found for _, found in clipped))):
-        having = [mae for mae, found in clipped if choice in found]
-        lacking = [mae for mae, found in clipped if choice not in found]
+        having = [loss for loss, found in clipped if choice in found]
+        lacking = [loss for loss, found in clipped if choice not in found]
         if having and lacking:
             fewer = min(len(having), len(lacking))
-            paid[choice] = (fmean(lacking) - fmean(having)) / middle * fewer / (fewer + 2)
+            paid[choice] = (fmean(lacking) - fmean(having)) / share * fewer / (fewer + 2)
     return paid
 
 
 def directions(attempts: Sequence[Attempt]) -> dict[tuple[str, str], float]:
-    """Family and setting -> where the lower MAE lies: 1 up, -1 down, less where values and scores agree less.
+    """Family and setting -> where the lower loss lies: 1 up, -1 down, less where the two agree less.
 
     The correlation of value and score over all attempts with the family, its sign turned.
     """
     seen: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for attempt in attempts:
-        if attempt.mae is None or attempt.recipe is None:
+        if attempt.loss is None or attempt.recipe is None:
             continue
         for model in attempt.recipe.models:
             for name, default in FAMILIES[model.family].defaults.items():
                 if not isinstance(default, str):
-                    seen.setdefault((model.family, name), []).append((model.number(name), attempt.mae))
+                    seen.setdefault((model.family, name), []).append((model.number(name), attempt.loss))
     found = {}
     for setting, pairs in seen.items():
         values, scores = zip(*pairs, strict=True)
@@ -96,16 +104,18 @@ def directions(attempts: Sequence[Attempt]) -> dict[tuple[str, str], float]:
     return found
 
 
-def _attempt(line: str) -> Attempt | None:
+def _attempt(line: str, metric: Metric) -> Attempt | None:
     found = _LINE.match(line.strip())
     if found is None:
         return None
     where, operator, result, idea = found.groups()
-    number = re.fullmatch(r"(?:\w[\w ]*[=:] *)?([\d,]*\.?\d+(?:e[+-]?\d+)?)", result.strip())
+    number = re.fullmatch(r"(?:\w[\w ]*[=:] *)?(-?[\d,]*\.?\d+(?:e[+-]?\d+)?)", result.strip())
+    score = float(number[1].replace(",", "")) if number else None
     return Attempt(
         where=where,
         operator=operator,
-        mae=float(number[1].replace(",", "")) if number else None,
+        score=score,
+        loss=None if score is None else loss_of(metric, score),
         failure="" if number else result,
         recipe=read_recipe(idea),
         idea=idea,

@@ -106,8 +106,8 @@ _RULES = (
         mend=_smaller,
     ),
     _Rule(
-        pattern=r"no validation|no .*MAE|\bnan\b|\binf(inity)?\b|overflow|logarithm|not stated|NaN",
-        change="no usable MAE: the plain target and trees, which cannot overflow",
+        pattern=r"no validation|no .*(MAE|score)\b|\bnan\b|\binf(inity)?\b|overflow|logarithm|not stated",
+        change="no usable score: the plain target and trees, which cannot overflow",
         mend=_on_plain_target,
     ),
     _Rule(

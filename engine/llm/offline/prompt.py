@@ -12,7 +12,10 @@ class Wanted(StrEnum):
     DRAFT = "draft"
     IMPROVE = "improve"
     REPAIR = "repair"
+    COMBINE = "combine"
     REVISE = "revise"
+    VALUE = "value"
+    COMPARE = "compare"
     SCORE = "score"
     REFLECT = "reflect"
     UNKNOWN = "unknown"
@@ -24,6 +27,8 @@ class Prompt:
 
     text: str
     """All messages, one after the other."""
+    system: str
+    """What is said to whoever answers, before the user's message."""
     user: str
     """The last message of the user: the sections stand there."""
     seed: int
@@ -33,8 +38,11 @@ class Prompt:
 
     def section(self, name: str) -> str:
         """What stands between `<name>` and `</name>`, each on its own line; empty where it is missing."""
-        found = re.search(rf"^<{name}>[ \t]*\n(.*?)\n?^</{name}>", self.user, re.DOTALL | re.MULTILINE)
-        return found.group(1) if found else ""
+        return _between(name, self.user)
+
+    def anywhere(self, name: str) -> str:
+        """The section, be it in the system's message: that is where the feedback on a parent stands."""
+        return _between(name, self.system) or self.section(name)
 
     def has(self, name: str) -> bool:
         """Whether the section is there, be it empty."""
@@ -43,19 +51,28 @@ class Prompt:
     @property
     def wanted(self) -> Wanted:
         """What is asked for."""
-        if self.has("draft"):
-            return Wanted.REVISE
-        if self.has("score"):
-            return Wanted.REFLECT
-        if self.has("output") and (
-            any(key.startswith("validation_") for key in self.answer_keys) or not self.has("files")
+        if (
+            self.has("output")
+            and (any(key.startswith("validation_") for key in self.answer_keys) or not self.has("files"))
+            and not self.has("score")
         ):
             return Wanted.SCORE
         if not (self.has("research_task") or self.has("files")):
             return Wanted.UNKNOWN
-        if self.has("failure"):
-            return Wanted.REPAIR
-        return Wanted.IMPROVE if self.has("machine_learning_script") else Wanted.DRAFT
+        told = (wanted for sections, wanted in _TOLD_BY if all(map(self.has, sections)))
+        return next(told, Wanted.DRAFT)
+
+
+_TOLD_BY = (
+    (("proposed_script",), Wanted.VALUE),
+    (("first_script", "second_script"), Wanted.COMPARE),
+    (("draft",), Wanted.REVISE),
+    (("score",), Wanted.REFLECT),
+    (("failure",), Wanted.REPAIR),
+    (("second_machine_learning_script",), Wanted.COMBINE),
+    (("machine_learning_script",), Wanted.IMPROVE),
+)
+"""Sections that tell what is asked for, the most telling first."""
 
 
 def read_prompt(body: Mapping[str, object]) -> Prompt:
@@ -67,11 +84,17 @@ def read_prompt(body: Mapping[str, object]) -> Prompt:
     form, keys = _answer_form(body.get("response_format"))
     return Prompt(
         text="\n\n".join(text for _, text in messages),
+        system=system,
         user=users[-1] if users else "",
         seed=seed if isinstance(seed, int) else 0,
         answer_keys=keys,
         wants_json=form or bool(re.search(r'"code"\s*:', system)),
     )
+
+
+def _between(name: str, text: str) -> str:
+    found = re.search(rf"^<{name}>[ \t]*\n(.*?)\n?^</{name}>", text, re.DOTALL | re.MULTILINE)
+    return found.group(1) if found else ""
 
 
 def _messages(value: object) -> list[tuple[str, str]]:

@@ -9,7 +9,9 @@ from engine.llm.offline.families import FAMILIES, Setting
 LINE_LIMIT = 190
 """Characters of an idea line; the memory cuts it at 200."""
 
-TARGETS = ("plain", "log1p", "sqrt")
+TARGETS = ("plain", "log1p", "sqrt", "balanced")
+"""The scale that numbers are learned on; of classes, whether the rare ones count for more."""
+DECISIONS = ("likeliest", "tuned")
 FEATURES = ("ages", "ratings", "totals", "cycles", "crosses", "gaps", "counts", "products", "splines")
 CLEANING = ("clip", "flags", "logs", "rare")
 ENCODINGS = ("codes", "onehot", "target")
@@ -65,6 +67,8 @@ class Recipe:
     """How trees see words; scaled families always see them one-hot."""
     folds: int = 5
     submit: str = "folds"
+    decide: str = "likeliest"
+    """How probabilities become a label; means nothing where none is asked for."""
 
     @property
     def is_blend(self) -> bool:
@@ -90,6 +94,7 @@ class Recipe:
         parts.append(f"clean={','.join(('median', *self.clean))}")
         if self.has_trees:
             parts.append(f"encode={self.encode}")
+        parts += [f"decide={self.decide}"] if self.decide != DECISIONS[0] else []
         parts += [f"cv={self.folds}fold", f"submit={self.submit}"]
         return " | ".join(parts)
 
@@ -105,7 +110,17 @@ def normal(recipe: Recipe) -> Recipe:
         encode=recipe.encode if recipe.has_trees else "codes",
         folds=recipe.folds,
         submit=recipe.submit,
+        decide=recipe.decide,
     )
+
+
+def member_names(recipe: Recipe) -> list[str]:
+    """The families of its models, numbered where one stands twice."""
+    families = [model.family for model in recipe.models]
+    return [
+        family if families.count(family) == 1 else f"{family} {families[: place + 1].count(family)}"
+        for place, family in enumerate(families)
+    ]
 
 
 def read_recipe(line: str) -> Recipe | None:
@@ -126,6 +141,7 @@ def read_recipe(line: str) -> Recipe | None:
         encode=choices.get("encode", "codes"),
         folds=int(folds[1]),
         submit=choices.get("submit", ""),
+        decide=choices.get("decide", DECISIONS[0]),
     )
     return normal(recipe) if _is_known(recipe) else None
 
@@ -165,6 +181,7 @@ def _is_known(recipe: Recipe) -> bool:
         and recipe.blend in BLENDS
         and recipe.encode in ENCODINGS
         and recipe.submit in SUBMISSIONS
+        and recipe.decide in DECISIONS
         and 2 <= recipe.folds <= 20
         and set(recipe.features) <= set(FEATURES)
         and set(recipe.clean) <= set(CLEANING)

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from engine.llm.offline.families import FAMILIES
+from engine.llm.offline.measure import asked_metric, loss_of
 from engine.llm.offline.memory import Attempt, choices, read_memory, what_paid
 from engine.llm.offline.prompt import Prompt
 from engine.llm.offline.recipe import Recipe, read_script
+from engine.metric import Direction, Metric, Predictions
 
 _PARTS = ("feature ", "clean ", "target=", "encode=", "blend=")
 """Choices that can be carried over to another model."""
-NUMBER = r"([\d,]*\.?\d+(?:e[+-]?\d+)?)"
+NUMBER = r"(-?[\d,]*\.?\d+(?:e[+-]?\d+)?)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,67 +27,69 @@ class Words:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Numbers:
-    mae: float | None
+    metric: Metric
+    score: float | None
     best: float | None
     parent: float | None
     folds: tuple[float, ...]
     seen: float | None
-    """MAE on rows that the models were fitted on."""
+    """The score on rows that the models were fitted on."""
     members: tuple[tuple[str, float], ...]
     weights: str
 
 
 def reflect(prompt: Prompt) -> Words:
     """Why the script was good, why it was bad, and what to try next."""
-    told = prompt.section("score")
+    told, metric = prompt.section("score"), asked_metric(prompt)
     recipe = read_script(prompt.section("machine_learning_script"))
-    attempts = read_memory(prompt.section("short_term_memory"))
-    numbers = _read_numbers(told, prompt.section("output"))
-    if numbers.mae is None:
+    attempts = read_memory(prompt.section("short_term_memory"), metric)
+    numbers = _read_numbers(told, prompt.section("output"), metric)
+    if numbers.score is None:
         return _on_failure(told, recipe)
     return Words(
-        good=" ".join(_good(numbers, recipe, attempts)),
-        bad=" ".join(_bad(numbers)),
+        good=" ".join(_good(numbers, numbers.score, recipe, attempts)),
+        bad=" ".join(_bad(numbers, numbers.score)),
         next_step=" ".join(_next(numbers, recipe, attempts)),
     )
 
 
-def _good(numbers: _Numbers, recipe: Recipe | None, attempts: list[Attempt]) -> list[str]:
-    said = [f"Validation MAE {_shown(numbers.mae)}."]
-    said += _against(numbers.mae, numbers.parent, "its parent")
+def _good(numbers: _Numbers, score: float, recipe: Recipe | None, attempts: list[Attempt]) -> list[str]:
+    metric = numbers.metric
+    said = [f"Validation {metric.name} {_shown(score)}."]
+    said += _against(metric, score, numbers.parent, "its parent")
     if numbers.best is not None and numbers.best != numbers.parent:
-        said += _against(numbers.mae, numbers.best, "the best so far")
+        said += _against(metric, score, numbers.best, "the best so far")
     changed = _changed(recipe, numbers.parent, attempts)
-    if changed and numbers.parent is not None and numbers.mae is not None and numbers.mae < numbers.parent:
-        said.append(f"What changed: {changed}; together that brought {_shown(numbers.parent - numbers.mae)}.")
+    if changed and numbers.parent is not None and metric.is_better(score, numbers.parent):
+        brought = _shown(abs(numbers.parent - score))
+        said.append(f"What changed: {changed}; together that brought {brought}.")
     elif recipe is not None:
         said.append(f"Its recipe: {recipe.line()}.")
-    if len(numbers.members) > 1 and numbers.mae is not None:
-        name, alone = min(numbers.members, key=lambda member: member[1])
-        gain = alone - numbers.mae
-        if gain > 0:
-            said.append(f"The blend is {_shown(gain)} better than its best member, {name} ({_shown(alone)}).")
+    if len(numbers.members) > 1:
+        name, alone = max(numbers.members, key=lambda member: metric.utility(member[1]))
+        if metric.is_better(score, alone):
+            gain = _shown(abs(alone - score))
+            said.append(f"The blend is {gain} better than its best member, {name} ({_shown(alone)}).")
     return said
 
 
-def _bad(numbers: _Numbers) -> list[str]:
-    said = []
+def _bad(numbers: _Numbers, score: float) -> list[str]:
+    said, metric = [], numbers.metric
     if len(numbers.folds) > 1:
         low, high = min(numbers.folds), max(numbers.folds)
-        share = (high - low) / fmean(numbers.folds)
+        share = (high - low) / (abs(fmean(numbers.folds)) or 1.0)
         verdict = "differences below that are luck" if share > 0.1 else "the estimate is steady"
         said.append(
             f"The folds reach from {_shown(low)} to {_shown(high)}, {share:.0%} of their mean: {verdict}."
         )
-    if numbers.seen is not None and numbers.mae:
-        gap = 1 - numbers.seen / numbers.mae
-        said.append(
-            f"On rows it was fitted on it is {_shown(numbers.seen)}, {gap:.0%} lower: {_gap_verdict(gap)}."
-        )
-    if numbers.parent is not None and numbers.mae is not None and numbers.mae >= numbers.parent:
-        said.append(
-            f"It lost {_shown(numbers.mae - numbers.parent)} against its parent: the change did not pay."
-        )
+    if numbers.seen is not None:
+        left = loss_of(metric, score)
+        gap = 1 - loss_of(metric, numbers.seen) / left if left > 0 else 0.0
+        words = f"{gap:.0%} lower" if metric.better is Direction.LOWER else f"{gap:.0%} closer to perfect"
+        said.append(f"On rows it was fitted on it is {_shown(numbers.seen)}, {words}: {_gap_verdict(gap)}.")
+    if numbers.parent is not None and not metric.is_better(score, numbers.parent):
+        lost = _shown(abs(score - numbers.parent))
+        said.append(f"It lost {lost} against its parent: the change did not pay.")
     idle = re.findall(r"(\w[\w ]*?)=0\.0\d", numbers.weights)
     if idle:
         said.append(f"Weight near nothing: {', '.join(idle)}; fitting it costs time for nothing.")
@@ -115,12 +119,13 @@ def _next(numbers: _Numbers, recipe: Recipe | None, attempts: list[Attempt]) -> 
             "Boosted trees beside a scaled model, blended with weights from out of fold, are a good start.",
         ]
     if not recipe.is_blend:
-        other = "a support vector machine on scaled columns" if recipe.has_trees else "boosted trees"
+        scaled = "logistic regression" if _tells_classes(numbers.metric) else "a support vector machine"
+        other = f"{scaled} on scaled columns" if recipe.has_trees else "boosted trees"
         said.append(
             f"Blend {FAMILIES[recipe.models[0].family].title} with {other}, which errs on other rows."
         )
     elif numbers.members:
-        name, alone = max(numbers.members, key=lambda member: member[1])
+        name, alone = min(numbers.members, key=lambda member: numbers.metric.utility(member[1]))
         said.append(f"The weakest member is {name} ({_shown(alone)}): tune it or put another in its place.")
     slow = [model for model in recipe.models if model.number("lr", 0) > 0.03]
     if slow:
@@ -141,31 +146,38 @@ def _on_failure(told: str, recipe: Recipe | None) -> Words:
 
 def _changed(recipe: Recipe | None, parent: float | None, attempts: list[Attempt]) -> str:
     """The choices in which the script differs from its parent, found in the memory by the parent's score."""
-    found = next((a.recipe for a in attempts if a.recipe and a.mae is not None and a.mae == parent), None)
+    found = next((a.recipe for a in attempts if a.recipe and a.score is not None and a.score == parent), None)
     if recipe is None or found is None:
         return ""
     gained, lost = choices(recipe) - choices(found), choices(found) - choices(recipe)
     return ", ".join([*(f"+ {name}" for name in sorted(gained)), *(f"- {name}" for name in sorted(lost))])
 
 
-def _against(mae: float | None, other: float | None, name: str) -> list[str]:
-    if mae is None or not other:
+def _against(metric: Metric, score: float, other: float | None, name: str) -> list[str]:
+    if other is None or (not other and metric.better is Direction.LOWER):
         return []
-    share = (other - mae) / other
-    word = "better than" if share > 0 else "worse than"
-    return [f"{abs(share):.1%} {word} {name} ({_shown(other)})."]
+    word = "better" if metric.is_better(score, other) else "worse"
+    if metric.better is Direction.LOWER:
+        return [f"{abs(other - score) / abs(other):.1%} {word} than {name} ({_shown(other)})."]
+    return [f"{_shown(abs(other - score))} {word} than {name} ({_shown(other)})."]
 
 
-def _read_numbers(told: str, output: str) -> _Numbers:
+def _tells_classes(metric: Metric) -> bool:
+    return metric.wants is not Predictions.NUMBERS
+
+
+def _read_numbers(told: str, output: str, metric: Metric) -> _Numbers:
+    name = re.escape(metric.name)
     members = re.findall(rf"^(?:\d+: )?(\w[\w ]*) alone: {NUMBER}", output, re.MULTILINE)
-    folds = re.search(r"MAE of each fold: ([\d.e+ -]+)", output)
+    folds = re.search(rf"{name} of each fold: ([\d.e+ -]+)", output)
     weights = re.search(r"^(?:\d+: )?weights: (.*)$", output, re.MULTILINE)
     return _Numbers(
-        mae=_number(rf"(?i)validation MAE:?\s*{NUMBER}", told),
+        metric=metric,
+        score=_number(rf"(?i)validation {name}:?\s*{NUMBER}", told),
         best=_number(rf"best (?:so far|of the rounds before):?\s*{NUMBER}", told),
         parent=_number(rf"parent:?\s*{NUMBER}", told),
         folds=tuple(float(text) for text in folds[1].split()) if folds else (),
-        seen=_number(rf"MAE on rows it was fitted on: {NUMBER}", output),
+        seen=_number(rf"{name} on rows it was fitted on: {NUMBER}", output),
         members=tuple((name, float(text.replace(",", ""))) for name, text in members),
         weights=weights[1] if weights else "",
     )

@@ -37,12 +37,12 @@ class Column:
     @property
     def words(self) -> tuple[str, ...]:
         """The values that the preview names for a column of words."""
-        return tuple(word.strip() for word in self.values.removesuffix("(all)").split("; ") if word.strip())
+        return tuple(word.strip() for word in self.values.split("; ") if word.strip())
 
     @property
     def shows_all_words(self) -> bool:
         """Whether no value is left unnamed."""
-        return self.values.rstrip().endswith("(all)")
+        return not self.is_distinct_capped and len(self.words) == self.distinct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

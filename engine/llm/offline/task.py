@@ -4,8 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.llm.offline.measure import asked_metric, positive_label
 from engine.llm.offline.prompt import Prompt
 from engine.llm.offline.table import Column, Table, read_tables
+from engine.metric import Metric, Predictions
 
 _ID_NAME = re.compile(r"(?i)(unnamed: 0|index|.*_?id|.*uuid|row_?(no|num|number)?)")
 _FREE_TEXT_SHARE = 0.4
@@ -52,6 +54,11 @@ class Task:
     columns: tuple[Column, ...]
     """The features as they stand in the files."""
     machine: Machine
+    metric: Metric
+    positive: str | None
+    """Which label the prompt calls positive; None where it does not say."""
+    sample_columns: tuple[str, ...]
+    """The columns of a sample submission beside the id; empty where there is none."""
 
     @property
     def numbers(self) -> tuple[Column, ...]:
@@ -72,6 +79,21 @@ class Task:
     def target_is_number(self) -> bool:
         """Whether the target is measured, not named."""
         return self.target.is_number
+
+    @property
+    def is_classes(self) -> bool:
+        """Whether a class is to be told, not a number."""
+        return self.metric.wants is not Predictions.NUMBERS
+
+    @property
+    def wants_labels(self) -> bool:
+        """Whether predictions are labels; else they are probabilities, or numbers."""
+        return self.metric.wants is Predictions.LABELS
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are, two at least."""
+        return max(2, self.target.distinct)
 
 
 def read_machine(text: str) -> Machine:
@@ -112,6 +134,9 @@ def read_task(prompt: Prompt) -> Task | None:
         group=_group(words, train),
         columns=tuple(usable),
         machine=read_machine(prompt.section("machine")),
+        metric=asked_metric(prompt),
+        positive=positive_label(prompt),
+        sample_columns=sample.names[1:] if sample is not None and len(sample.names) > 1 else (),
     )
 
 

@@ -12,7 +12,7 @@ from engine.llm.offline.recipe import Recipe
 _EMPHASIS = 10.0
 """The lane does what it was asked for, as long as there is something new of that kind to do."""
 _PAID = 25.0
-"""A choice that made the MAE 4 % lower weighs as much as one step's promise."""
+"""A choice that made the loss 4 % lower weighs as much as one step's promise."""
 _MOST_PAID = 1.5
 """Choices come in company (two models, a blend, its family), so their gains may not be added up freely."""
 _DIRECTION = 0.6

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from engine.metric import MAE, Metric
+
 MACHINE = (
     "Python 3.11; packages: lightgbm 4.7.0, numpy 2.4.6, pandas 3.1.1, scikit-learn 1.9.1\n"
     "time limit: 600 s; threads: 1; memory: 3900 MB"
@@ -18,16 +20,6 @@ WRITTEN = {
         "schema": {
             "type": "object",
             "properties": {"analysis": {"type": "string"}, "code": {"type": "string"}},
-        },
-    },
-}
-SCORED = {
-    "type": "json_schema",
-    "json_schema": {
-        "name": "score",
-        "schema": {
-            "type": "object",
-            "properties": {"stated": {}, "validation_mae": {}, "line": {}, "why": {}},
         },
     },
 }
@@ -87,6 +79,15 @@ def files(tables: Mapping[str, str], texts: Mapping[str, str] | None = None) -> 
     return "\n\n".join(parts)
 
 
+def asking(metric: Metric, positive: str | None = None) -> str:
+    """What the system's message says of the metric."""
+    counts = f"The positive class is `{positive}`." if positive else ""
+    return (
+        f"Your script has to print the validation {metric.name}. Its very last line is exactly\n\n"
+        f"Validation {metric.name}: <number>\n\n{counts}"
+    )
+
+
 def section(name: str, text: str) -> str:
     return f"<{name}>\n{text}\n</{name}>"
 
@@ -115,11 +116,13 @@ def draft(
     memory: Sequence[str] = (),
     seed: int = 1,
     machine: str = MACHINE,
+    metric: Metric = MAE,
+    positive: str | None = None,
 ) -> dict[str, object]:
     sections = {"research_task": task, "machine": machine, "files": shown}
     if memory:
         sections["short_term_memory"] = "\n".join(memory)
-    return request({**sections, "emphasis": emphasis}, seed=seed)
+    return request({**sections, "emphasis": emphasis}, seed=seed, system=asking(metric, positive))
 
 
 def improve(
@@ -133,16 +136,22 @@ def improve(
     seed: int = 1,
     machine: str = MACHINE,
     output: str = "",
+    metric: Metric = MAE,
+    positive: str | None = None,
+    feedback: str = "Why it was good: -",
+    best_state: str = "-",
+    notes: str = "",
 ) -> dict[str, object]:
-    feedback = section("reward_reflection", f"Validation MAE: {score}\nWhy it was good: -")
-    system = f"provided feedback:\n{feedback}"
+    told = section("reward_reflection", f"Validation {metric.name}: {score}\n{feedback}")
+    system = f"provided feedback:\n{told}\n\n{asking(metric, positive)}"
     sections = {
         "research_task": task,
         "machine": machine,
         "files": shown,
         "machine_learning_script": parent,
-        "output": output or f"Validation MAE: {score}",
-        "best_state": "-",
+        "output": output or f"Validation {metric.name}: {score}",
+        **({"notes": notes} if notes else {}),
+        "best_state": best_state,
         "short_term_memory": "\n".join(memory),
         "emphasis": emphasis,
     }
@@ -174,9 +183,14 @@ def repair(
     return request(sections, seed=seed, form=WRITTEN)
 
 
-def score(script: str, output: str) -> dict[str, object]:
+def score(script: str, output: str, metric: Metric = MAE) -> dict[str, object]:
     numbered = "\n".join(f"{number}: {line}" for number, line in enumerate(output.splitlines(), 1))
-    return request({"machine_learning_script": script, "output": numbered}, form=SCORED)
+    keys: dict[str, object] = {"stated": {}, f"validation_{metric.key}": {}, "line": {}, "why": {}}
+    form = {
+        "type": "json_schema",
+        "json_schema": {"name": "score", "schema": {"type": "object", "properties": keys}},
+    }
+    return request({"machine_learning_script": script, "output": numbered}, form=form)
 
 
 def reflect(task: str, script: str, output: str, told: str, memory: Sequence[str] = ()) -> dict[str, object]:
@@ -205,4 +219,4 @@ def _kind(values: Sequence[str]) -> tuple[str, str]:
         return "date", f"{min(values)} to {max(values)}"
     common = Counter(values).most_common()
     words = "; ".join(word[:30].replace(" | ", " / ") for word, _ in common[:8])
-    return "text", words + (" (all)" if len(common) <= 8 else "")
+    return "text", words

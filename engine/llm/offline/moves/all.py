@@ -19,7 +19,7 @@ def all_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterat
     here = normal(fitting(recipe, task))
     sources = (
         member_moves(here, task, attempts),
-        setting_moves(here),
+        setting_moves(here, task),
         column_moves(here, task),
         frame_moves(here, task),
     )

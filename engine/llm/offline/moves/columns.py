@@ -9,7 +9,8 @@ from engine.llm.offline.moves.move import Move, move
 from engine.llm.offline.recipe import ENCODINGS, Recipe
 from engine.llm.offline.task import Task
 
-_PROMISES = {"crosses": 1.0, "cycles": 1.0, "ages": 0.8, "totals": 0.8, "ratings": 0.7}
+PROMISES = {"crosses": 1.0, "cycles": 1.0, "ages": 0.8, "totals": 0.8, "ratings": 0.7}
+"""What a feature usually brings; 0.4 where it is not named."""
 _ENCODINGS = {"codes": "words as codes", "onehot": "words one-hot", "target": "words as target means"}
 
 
@@ -30,7 +31,7 @@ def _features(recipe: Recipe, task: Task) -> Iterator[Move]:
         else:
             more = replace(recipe, features=(*recipe.features, name))
             encodes = (Kind.ENCODING,) if name in ("counts", "ratings") else ()
-            yield move(more, f"the feature {name}", _PROMISES.get(name, 0.4), Kind.FEATURES, *encodes)
+            yield move(more, f"the feature {name}", PROMISES.get(name, 0.4), Kind.FEATURES, *encodes)
 
 
 def _cleaning(recipe: Recipe, task: Task) -> Iterator[Move]:

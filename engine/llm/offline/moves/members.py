@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.llm.offline.applies import applicable_cleaning
-from engine.llm.offline.drafts import sized, usual_blend
+from engine.llm.offline.applies import applicable_cleaning, usable_families
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.memory import Attempt
 from engine.llm.offline.moves.move import Move, move
 from engine.llm.offline.recipe import BLENDS, Model, Recipe
+from engine.llm.offline.sizing import sized, usual_blend
 from engine.llm.offline.task import Task
 
 MOST_MODELS = 4
@@ -22,6 +22,7 @@ _STRENGTH = {
     "enet": 0.9,
     "ridge": 0.7,
     "extra": 0.6,
+    "logit": 0.9,
 }
 """How good a family usually is on small tables, in steps of promise; 0.2 where it is not named."""
 _BEST_STRENGTH = 2.2
@@ -33,9 +34,9 @@ _LOST_STRENGTH = 12.0
 def member_moves(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterator[Move]:
     """Add a model, swap one, leave one out, join them otherwise."""
     present = [model.family for model in recipe.models]
-    strength = _strengths(attempts)
-    for family in FAMILIES:
-        if family not in present and (family != "lgbm" or task.machine.has_lightgbm):
+    strength = strengths(attempts)
+    for family in usable_families(task):
+        if family not in present:
             model = _best_known(family, attempts) or _fresh(family, task)
             yield from _joined(recipe, model, task, strength)
             yield from _swapped(recipe, model, task, strength)
@@ -70,9 +71,9 @@ def _swapped(recipe: Recipe, model: Model, task: Task, strength: Mapping[str, fl
 def _together(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> Iterator[Move]:
     """The three best families of the memory, each as it was when it stood alone."""
     alone = [
-        (a.mae, a.recipe.models[0])
+        (a.loss, a.recipe.models[0])
         for a in attempts
-        if a.mae is not None and a.recipe and not a.recipe.is_blend
+        if a.loss is not None and a.recipe and not a.recipe.is_blend
     ]
     best_of_family: dict[str, Model] = {}
     for _, model in sorted(alone, key=lambda pair: pair[0]):
@@ -102,9 +103,9 @@ def _with_needs(recipe: Recipe, model: Model, task: Task) -> Recipe:
 def _best_known(family: str, attempts: Sequence[Attempt]) -> Model | None:
     """The family's settings in the best attempt that used it."""
     known = [
-        (attempt.mae, model)
+        (attempt.loss, model)
         for attempt in attempts
-        if attempt.mae is not None and attempt.recipe is not None
+        if attempt.loss is not None and attempt.recipe is not None
         for model in attempt.recipe.models
         if model.family == family
     ]
@@ -117,16 +118,18 @@ def _fresh(family: str, task: Task) -> Model:
     return model.with_settings(loss="huber") if family == "gbm" else model
 
 
-def _strengths(attempts: Sequence[Attempt]) -> dict[str, float]:
-    """What each family is worth: as it did alone in this run, else as it usually does."""
+def strengths(attempts: Sequence[Attempt]) -> dict[str, float]:
+    """What each family is worth, in promise: as it did alone in this run, else as it usually does."""
     alone: dict[str, float] = {}
     for attempt in attempts:
-        if attempt.mae is not None and attempt.recipe is not None and not attempt.recipe.is_blend:
+        if attempt.loss is not None and attempt.recipe is not None and not attempt.recipe.is_blend:
             family = attempt.recipe.models[0].family
-            alone[family] = min(attempt.mae, alone.get(family, attempt.mae))
+            alone[family] = min(attempt.loss, alone.get(family, attempt.loss))
     usual = {family: _STRENGTH.get(family, 0.2) for family in FAMILIES}
     lowest = min(alone.values(), default=0.0)
     if not lowest:
         return usual
-    found = {name: _BEST_STRENGTH - _LOST_STRENGTH * (mae / lowest - 1) for name, mae in alone.items()}
+    found = {
+        name: _BEST_STRENGTH - _LOST_STRENGTH * (loss - lowest) / abs(lowest) for name, loss in alone.items()
+    }
     return {**usual, **{name: max(-1.0, worth) for name, worth in found.items()}}

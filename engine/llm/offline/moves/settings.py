@@ -1,12 +1,14 @@
 """Steps that tune a model: one setting up or down, another loss, more seeds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import BOOSTED, FAMILIES
 from engine.llm.offline.moves.move import Move, move
 from engine.llm.offline.recipe import Model, Recipe
+from engine.llm.offline.task import Task
+from engine.metric import MAE, MAPE
 
 MOST_SEEDS = 4
 
@@ -21,26 +23,26 @@ class _Tuned:
     kinds: tuple[Kind, ...]
 
 
-def setting_moves(recipe: Recipe) -> Iterator[Move]:
+def setting_moves(recipe: Recipe, task: Task) -> Iterator[Move]:
     """One setting of one model."""
     for place, model in enumerate(recipe.models):
-        for tuned in _tuned(model):
+        for tuned in _tuned(model, task):
             models = (*recipe.models[:place], tuned.model, *recipe.models[place + 1 :])
             change = f"{FAMILIES[model.family].title}: {tuned.change}"
             yield move(replace(recipe, models=models), change, tuned.promise, *tuned.kinds)
 
 
-def _tuned(model: Model) -> Iterator[_Tuned]:
+def _tuned(model: Model, task: Task) -> Iterator[_Tuned]:
     if model.family in BOOSTED:
         yield from _pace(model)
         yield from _shape(model)
         yield from _seeds(model)
-        yield from _loss(model)
+        yield from _loss(model, task)
         return
     ladders: dict[str, Sequence[float]] = {
         "leaf": (1, 2, 4, 8),
         "cols": (0.25, 0.4, 0.6, 0.9),
-        "C": (0.5, 1, 2, 4, 8, 16),
+        "C": (0.01, 0.03, 0.1, 0.3, 1, 3, 10) if model.family == "logit" else (0.5, 1, 2, 4, 8, 16),
         "gamma": _around(model.number("gamma")),
         "eps": (0.02, 0.05, 0.1, 0.2, 0.4),
         "k": (5, 8, 12, 20, 30),
@@ -93,16 +95,24 @@ def _seeds(model: Model) -> Iterator[_Tuned]:
         yield _Tuned(model.with_settings(seeds=seeds + 2), change, 0.8, kinds)
 
 
-def _loss(model: Model) -> Iterator[_Tuned]:
-    """What it minimises; scikit-learn's gradient boosting does best with huber, the others with the MAE."""
-    promises = {"squared": 0.2, "mae": 0.8, "huber": 0.3}
-    if model.family == "gbm":
-        promises = {"squared": 0.2, "mae": 0.4, "huber": 1.3}
-    for loss, promise in promises.items():
+def _loss(model: Model, task: Task) -> Iterator[_Tuned]:
+    """What it minimises, which should be akin to what is measured."""
+    for loss, promise in loss_promises(model.family, task).items():
         if loss != model.setting("loss") and not (loss == "huber" and model.family == "hgb"):
             yield _Tuned(
                 model.with_settings(loss=loss), f"{loss} loss", promise, (Kind.TARGET, Kind.ROBUSTNESS)
             )
+
+
+def loss_promises(family: str, task: Task) -> Mapping[str, float]:
+    """For the MAE, scikit-learn's gradient boosting does best with huber, the others with the MAE itself."""
+    if task.is_classes:
+        return {}
+    if task.metric not in (MAE, MAPE):
+        return {"squared": 0.8, "mae": -0.2, "huber": 0.3}
+    if family == "gbm":
+        return {"squared": 0.2, "mae": 0.4, "huber": 1.3}
+    return {"squared": 0.2, "mae": 0.8, "huber": 0.3}
 
 
 def _around(value: float) -> tuple[float, float, float]:

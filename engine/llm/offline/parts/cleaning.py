@@ -104,11 +104,12 @@ def _encoder(recipe: Recipe, task: Task) -> tuple[str, Part]:
             chance = "random_state=SEED"
             entries: tuple[str, ...] = ("sklearn.preprocessing:TargetEncoder",)
             if task.machine.scikit_learn >= (1, 9):  # since then it wants its folds, and warns of a seed
-                chance = "cv=KFold(5, shuffle=True, random_state=SEED)"
-                entries = (*entries, "sklearn.model_selection:KFold")
+                splitter = "StratifiedKFold" if task.is_classes else "KFold"
+                chance = f"cv={splitter}(5, shuffle=True, random_state=SEED)"
+                entries = (*entries, f"sklearn.model_selection:{splitter}")
             text = (
                 "# a word becomes the mean target of its rows; cross-fitted: no row sees its own answer\n"
-                f'target_means = TargetEncoder(target_type="continuous", {chance})'
+                f'target_means = TargetEncoder(target_type="{_target_type(task)}", {chance})'
             )
             return "target_means", Part(text, entries)
         case _:
@@ -117,6 +118,12 @@ def _encoder(recipe: Recipe, task: Task) -> tuple[str, Part]:
                 'codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)'
             )
             return "codes", Part(text, ("sklearn.preprocessing:OrdinalEncoder",))
+
+
+def _target_type(task: Task) -> str:
+    if not task.is_classes:
+        return "continuous"
+    return "binary" if task.classes == 2 else "multiclass"
 
 
 def _imputer(recipe: Recipe) -> str:

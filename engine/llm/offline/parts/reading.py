@@ -1,10 +1,11 @@
 """Reading the files, and naming what is to be predicted."""
 
+from engine.llm.offline.parts.measuring import positive_line
 from engine.llm.offline.parts.part import Part, listed, quote
 from engine.llm.offline.table import Table
 from engine.llm.offline.task import Task
 
-_SEED = 'SEED = int(os.environ.get("SEED", "42"))'
+_SEED = 'SEED = int(os.environ.get("SEED", "42")) % 10**9  # LightGBM takes no more than 31 bits'
 
 
 def reading(task: Task) -> Part:
@@ -18,7 +19,8 @@ def reading(task: Task) -> Part:
     if task.test is not None:
         lines.append(f"test = {_read(task.test)}")
     lines += _target_lines(task)
-    return Part("\n".join(lines), ("os", "pandas as pd"))
+    imports = ("os", "pandas as pd", *(("numpy as np",) if task.is_classes else ()))
+    return Part("\n".join(lines), imports)
 
 
 def _why_unused(task: Task) -> str:
@@ -36,8 +38,12 @@ def _read(table: Table) -> str:
 
 
 def _target_lines(task: Task) -> list[str]:
+    rows = ["train = train.dropna(subset=[TARGET]).reset_index(drop=True)"] if task.target.missing else []
+    if task.is_classes:
+        found = "classes, y = np.unique(train[TARGET].to_numpy(), return_inverse=True)"
+        lines = ["# y: the place of each row's class in this sorted list", found, positive_line(task)]
+        return [*rows, *(line for line in lines if line)]
     if task.target_is_number:
-        rows = ["train = train.dropna(subset=[TARGET]).reset_index(drop=True)"] if task.target.missing else []
         return [*rows, "y = train[TARGET].to_numpy(dtype=float)"]
     return [
         "# The target is a name and not a number: MAE is then the distance between places in the sorted list",

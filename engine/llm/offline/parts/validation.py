@@ -1,23 +1,29 @@
 """Validation: every training row is predicted by models that never saw it, in the target's units."""
 
 from engine.llm.offline.families import FAMILIES
-from engine.llm.offline.parts.models import estimator
+from engine.llm.offline.parts.measuring import measured, quick_loss, score_call
+from engine.llm.offline.parts.models import Learner, estimator
 from engine.llm.offline.parts.part import Part, indented, quote
-from engine.llm.offline.recipe import Model, Recipe
+from engine.llm.offline.recipe import Model, Recipe, member_names
 from engine.llm.offline.task import Task
 
 
 def folds(recipe: Recipe, task: Task) -> Part:
-    """`folds`: pairs of row numbers, to fit on and to hold out."""
-    if task.group is not None:
-        text = (
-            f"# rows of one {_word(task.group)} stay together, as they do in the test file\n"
-            f"splits = GroupKFold({recipe.folds}).split(X, y, groups=train[{quote(task.group)}])\n"
-            "folds = list(splits)"
-        )
-        return Part(text, ("sklearn.model_selection:GroupKFold",))
-    text = f"folds = list(KFold({recipe.folds}, shuffle=True, random_state=SEED).split(X))"
-    return Part(text, ("sklearn.model_selection:KFold",))
+    """`folds`: pairs of row numbers, to fit on and to hold out; classes have the same share in all."""
+    mixed = "shuffle=True, random_state=SEED"
+    if task.group is None:
+        name = "StratifiedKFold" if task.is_classes else "KFold"
+        rows = "X, y" if task.is_classes else "X"
+        text = f"folds = list({name}({recipe.folds}, {mixed}).split({rows}))"
+        return Part(text, (f"sklearn.model_selection:{name}",))
+    name = "StratifiedGroupKFold" if task.is_classes else "GroupKFold"
+    shuffles = task.is_classes or task.machine.scikit_learn >= (1, 6)
+    text = (
+        f"# rows of one {_word(task.group)} stay together, as they do in the test file\n"
+        f"splitter = {name}({recipe.folds}{f', {mixed}' if shuffles else ''})\n"
+        f"folds = list(splitter.split(X, y, groups=train[{quote(task.group)}]))"
+    )
+    return Part(text, (f"sklearn.model_selection:{name}",))
 
 
 def validation(recipe: Recipe, task: Task) -> Part:
@@ -26,27 +32,29 @@ def validation(recipe: Recipe, task: Task) -> Part:
 
 
 def _single(recipe: Recipe, task: Task) -> Part:
-    made = estimator(recipe.models[0])
+    made = estimator(recipe.models[0], Learner.NUMBERS)
+    score = score_call(task)
     tests = task.test is not None and recipe.submit == "folds"
     lines = [f"model = {_wrapped(recipe.models[0], made.text)}", ""]
-    lines += ["out_of_fold = np.zeros(len(y))", "seen_mae, fold_mae = [], []"]
+    lines += ["out_of_fold = np.zeros(len(y))", "seen_scores, fold_scores = [], []"]
     if tests:
         lines.append("test_prediction = np.zeros(len(X_test))")
     lines += [
         "for fit_rows, held_out in folds:",
         "    fitted = clone(model).fit(X.iloc[fit_rows], y[fit_rows])",
         "    out_of_fold[held_out] = fitted.predict(X.iloc[held_out])",
-        "    seen_mae.append(mean_absolute_error(y[fit_rows], fitted.predict(X.iloc[fit_rows])))",
-        "    fold_mae.append(mean_absolute_error(y[held_out], out_of_fold[held_out]))",
+        f"    seen_scores.append({score}(y[fit_rows], fitted.predict(X.iloc[fit_rows])))",
+        f"    fold_scores.append({score}(y[held_out], out_of_fold[held_out]))",
     ]
     if tests:
         lines.append("    test_prediction += fitted.predict(X_test) / len(folds)")
-    lines += ['print(f"MAE on rows it was fitted on: {np.mean(seen_mae):.4g}")', _FOLD_LINE]
+    lines.append(f'print(f"{measured(task).name} on rows it was fitted on: {{np.mean(seen_scores):.4g}}")')
+    lines.append(_fold_line(task))
     return Part("\n".join(lines), ("numpy as np", *_IMPORTS, *made.imports))
 
 
 def _blended(recipe: Recipe, task: Task) -> Part:
-    made = [estimator(model) for model in recipe.models]
+    made = [estimator(model, Learner.NUMBERS) for model in recipe.models]
     names = member_names(recipe)
     tests = task.test is not None and recipe.submit == "folds"
     entries = "\n".join(
@@ -69,12 +77,13 @@ def _blended(recipe: Recipe, task: Task) -> Part:
         lines.append("        single_test[name] += fitted.predict(X_test) / len(folds)")
     lines += [
         "for name in models:",
-        '    print(f"{name} alone: {mean_absolute_error(y, single[name]):.4g}")',
+        f'    print(f"{{name}} alone: {{{score_call(task)}(y, single[name]):.4g}}")',
         "",
     ]
-    joined = _joining(recipe)
+    joined = _joining(recipe, task)
     lines += [""] if joined.text.startswith("def ") else []
-    lines += [joined.text, "", _FOLD_LINE_OF_BLEND]
+    each = f"[{score_call(task)}(y[rows], out_of_fold[rows]) for _, rows in folds]"
+    lines += [joined.text, "", f"fold_scores = {each}", _fold_line(task)]
     imports = (
         *_IMPORTS,
         "pandas as pd",
@@ -84,15 +93,17 @@ def _blended(recipe: Recipe, task: Task) -> Part:
     return Part("\n".join(lines), imports)
 
 
-def _joining(recipe: Recipe) -> Part:
+def _joining(recipe: Recipe, task: Task) -> Part:
     """`out_of_fold`, and for weights and stacks a function `join` that learns how to add the models up."""
     match recipe.blend:
         case "weights":
             text = f"""def join(predictions: np.ndarray, truth: np.ndarray) -> np.ndarray:
-    \"\"\"Weights in tenths that add up to one and have the lowest MAE.\"\"\"
+    \"\"\"Weights in tenths that add up to one and have the best {measured(task).name}.\"\"\"
     grid = [np.array(tenths) / 10 for tenths in itertools.product(range(11), repeat={len(recipe.models)})]
     shares = [weights for weights in grid if np.isclose(weights.sum(), 1)]
-    return min(shares, key=lambda weights: np.abs(truth - predictions @ weights).mean())
+    guesses = [(predictions @ weights, weights) for weights in shares]
+    losses = [{quick_loss(task)} for guess, _ in guesses]
+    return guesses[int(np.argmin(losses))][1]
 
 
 {_NESTED}"""
@@ -109,15 +120,6 @@ def _joining(recipe: Recipe) -> Part:
             return Part("out_of_fold = single.mean(axis=1).to_numpy()  # errors that differ cancel out")
 
 
-def member_names(recipe: Recipe) -> list[str]:
-    """The families, numbered where one stands twice."""
-    families = [model.family for model in recipe.models]
-    return [
-        family if families.count(family) == 1 else f"{family} {families[: place + 1].count(family)}"
-        for place, family in enumerate(families)
-    ]
-
-
 def _wrapped(model: Model, text: str) -> str:
     columns = "scaled" if FAMILIES[model.family].scaled else "coded"
     if "\n" not in text:
@@ -129,10 +131,13 @@ def _word(name: str) -> str:
     return "".join(letter for letter in name if letter.isprintable())[:40]
 
 
-_IMPORTS = ("sklearn.base:clone", "sklearn.metrics:mean_absolute_error")
-_FOLD_LINE = 'print("MAE of each fold:", " ".join(f"{mae:.4g}" for mae in fold_mae))'
-_FOLD_LINE_OF_BLEND = """fold_mae = [mean_absolute_error(y[rows], out_of_fold[rows]) for _, rows in folds]
-print("MAE of each fold:", " ".join(f"{mae:.4g}" for mae in fold_mae))"""
+def _fold_line(task: Task) -> str:
+    return (
+        f'print("{measured(task).name} of each fold:", " ".join(f"{{found:.4g}}" for found in fold_scores))'
+    )
+
+
+_IMPORTS = ("sklearn.base:clone",)
 _NESTED = """# the weights for a fold come from the other folds, so that no row helps to judge itself
 out_of_fold = np.zeros(len(y))
 for fit_rows, held_out in folds:

@@ -1,6 +1,6 @@
 """The state of a run: what its facts add up to. Rebuilt by replaying them; changed by nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -58,6 +58,8 @@ from engine.grading.ties import Repeats
 from engine.metric import Metric, metric_of
 from engine.outcome import Execution
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
+from engine.ranking import Ranking
+from engine.roster import Roster
 from engine.runs import with_budget
 from engine.said import Said
 from engine.spending import Spending
@@ -77,7 +79,7 @@ class State:
         self.seed = 0
         self.policy = ""
         self.flags = Flags()
-        self.candidates: dict[int, Candidate] = {}
+        self.candidates = Roster()
         self.completions: dict[tuple[int, Purpose, int], CompletionArrived] = {}
         self.dropped: dict[tuple[str, str], ParameterDropped] = {}
         self.best: int | None = None
@@ -97,6 +99,7 @@ class State:
         self.ended: RunEnded | None = None
         self.repeats = Repeats()
         self.spending = Spending()
+        self._ranking = Ranking()
 
     def replay(self, entries: Iterable[Entry]) -> None:
         """Apply what a journal holds. Raises JournalError where its facts do not fit together."""
@@ -194,7 +197,7 @@ class State:
     @property
     def unfinished(self) -> list[Candidate]:
         """Candidates to whom something will still happen by itself."""
-        return [candidate for candidate in self.candidates.values() if not candidate.is_finished]
+        return self.candidates.unfinished
 
     @property
     def best_candidate(self) -> Candidate | None:
@@ -209,20 +212,14 @@ class State:
         return pins[-1] if pins else None
 
     @property
-    def closed(self) -> set[int]:
+    def closed(self) -> frozenset[int]:
         """Candidates of branches that a person closed: never the best, never a parent."""
-        shut = self.said.shut
-        if not shut:
-            return shut
-        for candidate in self.candidates.values():  # a parent is always older than its children
-            if candidate.parent in shut:
-                shut.add(candidate.id)
-        return shut
+        return self.candidates.with_offspring(frozenset(self.said.shut))
 
     @property
     def written_by_model(self) -> int:
         """How many candidates count against the limit."""
-        return sum(candidate.is_written_by_model for candidate in self.candidates.values())
+        return self.candidates.written_by_model
 
     def execution_of(self, candidate: int) -> Execution | None:
         """The last execution that ended."""
@@ -283,15 +280,13 @@ class State:
 
     def next_best(self) -> Candidate | None:
         """Who is the best now, whether or not that has been told yet."""
-        if self.pinned is not None:
-            return self.candidates[self.pinned]
-        ranked = self.ranked(self._open())
-        return ranked[0] if ranked else self._favoured()
+        pinned = self.pinned
+        ahead = next(self._ahead(), None) if pinned is None else pinned
+        return self._favoured() if ahead is None else self.candidates[ahead]
 
     def best_before(self, round_number: int) -> int | None:
         """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
-        ranked = self.ranked(known for known in self._open() if known.round < round_number)
-        return ranked[0].id if ranked else None
+        return next((one for one in self._ahead() if self.candidates[one].round < round_number), None)
 
     def counts(self) -> dict[str, int]:
         """What the run consists of, in numbers; the workspace's own script is not one of its candidates."""
@@ -308,12 +303,15 @@ class State:
 
     def _favoured(self) -> Candidate | None:
         """Where nothing is measured: the one that the model thinks the best."""
-        favoured = [one for one in self._open() if isinstance(one.status, NotRun) and one.status.is_favoured]
-        return favoured[-1] if favoured else None
+        shut, newest = self.closed, self.candidates.newest()
+        favoured = (one for one in newest if isinstance(one.status, NotRun) and one.status.is_favoured)
+        return next((one for one in favoured if one.id not in shut), None)
 
-    def _open(self) -> list[Candidate]:
-        shut = self.closed
-        return [candidate for candidate in self.candidates.values() if candidate.id not in shut]
+    def _ahead(self) -> Iterator[int]:
+        """Whoever may be the best, the best first."""
+        shut, rules = self.closed, (self.metric, self.select_by, self.said.pins)
+        ranking = self._ranking.of(self.candidates, self.utility, rules)
+        return (candidate for candidate in ranking if candidate not in shut)
 
     def _pick(self, fact: ReadingPicked) -> None:
         candidate = self.candidates[fact.candidate]
@@ -337,6 +335,9 @@ class State:
         match given.meaning:
             case Meaning.NEVER_RUN:
                 self._settle(given.candidate, WaitingForApproval())
+            case Meaning.RUN:
+                known, asks = self.candidates[given.candidate], self.autonomy is Autonomy.ASK
+                self.candidates[known.id] = self.said.let_wait(given, known, asks=asks)
             case Meaning.GRANT | Meaning.DECLINE:
                 requests.reopen(self.requests, given.candidate)
 
@@ -344,7 +345,7 @@ class State:
         self.said.give(fact)
         match fact.meaning:
             case Meaning.RUN:
-                self._let_run(fact.candidate)
+                self._let_run(fact)
             case Meaning.NEVER_RUN:
                 self._settle(fact.candidate, Rejected())
             case Meaning.REWRITE:
@@ -356,10 +357,11 @@ class State:
             case _:
                 assert_never(fact.meaning)
 
-    def _let_run(self, candidate: int) -> None:
-        if isinstance(self.candidates[candidate].status, NotRun):
+    def _let_run(self, given: VerdictGiven) -> None:
+        known = self.candidates[given.candidate]
+        if isinstance(known.status, NotRun):
             self.ended = None  # a person wants it run, whatever was thought of it
-        self.candidates[candidate] = replace(self.candidates[candidate], status=Written(), is_chosen=True)
+        self.candidates[known.id] = self.said.let_run(given, known)
 
     def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
         known = self.candidates[candidate]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from engine.search.chosen import Bounds, Chosen, Rule
 from engine.search.proposal import SearchSettings
-from engine.search.standing import Grown, new_tree_of
+from engine.search.standing import Grown, tree_of
 from engine.search.tree import ROOT, Seed, Tree
 from engine.state import State
 
@@ -24,7 +24,7 @@ class ByRule:
 
     def grounds(self, state: State, settings: SearchSettings, lanes: int) -> list[Chosen]:
         """As many, one after another: each sees the ones before it in flight."""
-        grown = new_tree_of(state)
+        grown = tree_of(state)
         tree, bounds = grown.tree, _bounds(state, settings, grown.nodes)
         # In a round a failure has had its repairs in its lane.
         bounds = Bounds(samples=bounds.samples, repairs=0, top=bounds.top)
@@ -33,6 +33,8 @@ class ByRule:
             chosen = self.rule(tree, bounds, _chance(state, len(state.candidates) + lane))
             lanes_chosen.append(_of_ids(tree, chosen, state.pinned))
             tree.grow(Seed(id=0, parent=chosen.node, operator=chosen.operator, other=chosen.other))
+        for _ in lanes_chosen:
+            tree.cut()
         return lanes_chosen
 
 

@@ -36,7 +36,7 @@ def choose(tree: Tree, bounds: Bounds, rng: random.Random) -> Chosen:
 
 def _due(tree: Tree, bounds: Bounds) -> Iterator[int]:
     """Failures that may be repaired."""
-    for node in tree.unrepaired:
+    for node in sorted(tree.unrepaired):  # the same after a replay
         if tree.nodes[node].seed.depth < bounds.repairs and tree.lies_under(node, bounds.top):
             yield node
 

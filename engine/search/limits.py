@@ -54,4 +54,4 @@ def ground(state: State) -> Candidate | None:
 
 def of_round(state: State, number: int) -> list[Candidate]:
     """The candidates of a round, edits and repairs included."""
-    return [candidate for candidate in state.candidates.values() if candidate.round == number]
+    return state.candidates.of_round(number)

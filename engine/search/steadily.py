@@ -34,7 +34,7 @@ def decide(state: State, settings: SearchSettings, rule: ByRule) -> Decision:
         return Wait() if state.is_paused else Begin(proposals=(limits.baseline(),))
     grown = tree_of(state)
     place = _next_place(state, settings, grown)
-    reason = _end_reason(state, settings, place)
+    reason = _end_reason(state, settings, grown, place)
     ended = _ended_round(state, settings, grown, is_over=reason is not None)
     if ended is not None:
         return ended
@@ -84,22 +84,22 @@ def _next_place(state: State, settings: SearchSettings, grown: Grown) -> _Place:
     current = state.last_round
     lane = grown.lanes.get(current, 0) + 1
     begins = current == 0 or lane > settings.samples or bool(state.said.grounds)
-    is_full = not begins and _is_extra(state, settings) and not _is_extra_round(state, settings)
+    is_full = not begins and _is_extra(settings, grown) and not _is_extra_round(state, settings, grown)
     if begins or (is_full and state.is_round_asked):
         return _Place(round=current + 1, lane=1)
     return _Place(round=current, lane=lane)
 
 
-def _end_reason(state: State, settings: SearchSettings, place: _Place) -> EndReason | None:
+def _end_reason(state: State, settings: SearchSettings, grown: Grown, place: _Place) -> EndReason | None:
     reason = limits.hopeless_reason(_last_settled(state, settings.samples))
     if reason is not None:
         return reason
     if limits.room(state, settings) == 0:
         return EndReason.CANDIDATES
-    if not _is_extra(state, settings):
+    if not _is_extra(settings, grown):
         return None
     is_asked = state.is_round_asked or bool(state.said.grounds)
-    is_under_way = place.lane > 1 and _is_extra_round(state, settings)
+    is_under_way = place.lane > 1 and _is_extra_round(state, settings, grown)
     return None if is_asked or is_under_way else EndReason.ROUNDS
 
 
@@ -116,29 +116,23 @@ def _ended_round(state: State, settings: SearchSettings, grown: Grown, *, is_ove
     return EndRound(round=number, ranking=tuple(candidate.id for candidate in state.ranked(members)))
 
 
-def _is_extra(state: State, settings: SearchSettings) -> bool:
+def _is_extra(settings: SearchSettings, grown: Grown) -> bool:
     """Whether the rounds that were set have been had: so many times the samples."""
-    return _are_had(state, settings, state.last_round)
+    return settings.rounds is not None and len(grown.had) >= settings.rounds * settings.samples
 
 
-def _is_extra_round(state: State, settings: SearchSettings) -> bool:
+def _is_extra_round(state: State, settings: SearchSettings, grown: Grown) -> bool:
     """Whether the round under way began when they had been had already: a person asked for it."""
-    return _are_had(state, settings, state.last_round - 1)
-
-
-def _are_had(state: State, settings: SearchSettings, up_to: int) -> bool:
     if settings.rounds is None:
         return False
-    return settings.rounds * settings.samples <= sum(
-        0 < candidate.round <= up_to and candidate.lane > 0 and not limits.is_hopeless(candidate)
-        for candidate in state.candidates.values()
-    )
+    under_way = sum(one.id in grown.had for one in limits.of_round(state, state.last_round))
+    return len(grown.had) - under_way >= settings.rounds * settings.samples
 
 
 def _last_settled(state: State, count: int) -> list[Candidate]:
     """The newest that settled since the run was taken up; none where there are fewer."""
     found: list[Candidate] = []
-    for candidate in reversed(state.candidates.values()):
+    for candidate in state.candidates.newest():
         is_new = candidate.is_settled and candidate.id not in state.settled_before
         if is_new and candidate.operator in _BY_MODEL:
             found.append(candidate)

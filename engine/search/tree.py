@@ -112,6 +112,24 @@ class Tree:
             branch.in_flight += 1
         return node
 
+    def cut(self) -> None:
+        """The newest node was only a thought: as if it had never been grown. It is in flight."""
+        seed = self.nodes[-1].seed
+        for branch in self.upwards(len(self.nodes) - 1):
+            branch.in_flight -= 1
+        self.writing -= self.nodes[-1].is_writing
+        for column in (self.nodes, self.parents, self.utilities, self.children, self.children[seed.parent]):
+            column.pop()
+        siblings = [self.nodes[child].seed for child in self.children[seed.parent]]
+        if not siblings and self.nodes[seed.parent].is_repairable:
+            self.unrepaired[seed.parent] = None
+        if seed.other is not None and seed.other not in {sibling.other for sibling in siblings}:
+            self.combined.discard((seed.parent, seed.other))
+        if seed.operator is Operator.DRAFT:
+            older = range(len(self.nodes) - 1, ROOT, -1)
+            drafts = (node for node in older if self.nodes[node].seed.operator is Operator.DRAFT)
+            self.newest_draft = next(drafts, ROOT)
+
     def mark(self, node: int, *, is_writing: bool, idea: str = "") -> None:
         """Whether it still has no script, and what its script says of itself."""
         known = self.nodes[node]
@@ -147,6 +165,7 @@ class Tree:
     def void(self, node: int) -> None:
         """It landed and says nothing of its branch."""
         self._land(node, Standing.VOID)
+        self.nodes[node].idea = ""
 
     def rank_sum(self, node: int) -> int:
         """The sum of twice the ranks of all that have a score in its branch."""

@@ -9,6 +9,7 @@ from engine.facts import CandidateProposed, Fact, RoundEnded
 from engine.metric import Direction, Metric
 from engine.search.decide import decide
 from engine.search.proposal import Begin, EndRound, Proposal, SearchSettings
+from engine.search.tree import Tree
 from engine.state import State
 from tests.facts import STARTED, ended, failed, reflected, scored, written
 
@@ -17,6 +18,19 @@ HIGHER = Metric(name="R2", full_name="coefficient of determination", better=Dire
 SETTINGS = SearchSettings(
     search="mcts", samples=5, repairs=3, rounds=8, candidates=None, has_baseline=False, emphases=("a", "b")
 )
+
+
+def is_alike(one: Tree, other: Tree) -> bool:
+    """Whether two trees say the same, however each came to it."""
+    return (
+        (one.nodes, one.parents, one.utilities, one.children)
+        == ((other.nodes, other.parents, other.utilities, other.children))
+        and (one.ladder, one.writing, one.tried, one.worked)
+        == ((other.ladder, other.writing, other.tried, other.worked))
+        and (one.improved, one.repeats, one.newest_draft, one.combined)
+        == ((other.improved, other.repeats, other.newest_draft, other.combined))
+        and sorted(one.unrepaired) == sorted(other.unrepaired)
+    )
 
 
 @dataclass
@@ -87,6 +101,13 @@ class Game:
                     why=proposal.why,
                 )
             )
+
+    def read_anew(self) -> State:
+        """As a state that has looked at nothing yet reads the same facts."""
+        state = State(self.metric)
+        for fact in self.facts:
+            state.apply(fact)
+        return state
 
     @property
     def choices(self) -> list[tuple[object, ...]]:

@@ -1,5 +1,8 @@
 """What a person has said of candidates, as far as it holds: the part of the state about verdicts."""
 
+from dataclasses import replace
+
+from engine.candidate import Candidate, NotRun, Running, Written
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 
 
@@ -10,6 +13,8 @@ class Said:
         """Nothing has been said yet."""
         self.verdicts: dict[int, VerdictGiven] = {}
         """Those that hold, by their number."""
+        self._before_run: dict[int, Candidate] = {}
+        """By verdict, what candidates were before a person let them run."""
         self.count = 0
         """How many were given, withdrawn ones included."""
         self.grounds: list[int] = []
@@ -34,6 +39,21 @@ class Said:
         if given.meaning is Meaning.GROW and given.candidate == self.ground_of_round:
             self.ground_of_round = None
         return given
+
+    def let_run(self, given: VerdictGiven, known: Candidate) -> Candidate:
+        """The candidate, free to run."""
+        self._before_run[given.verdict] = known
+        return replace(known, status=Written(), is_chosen=True)
+
+    def let_wait(self, given: VerdictGiven, known: Candidate, *, asks: bool) -> Candidate:
+        """The candidate without that leave: as it was before, unless it has run to its end.
+
+        `asks`: whether scripts wait for a person's word at all; else there is nothing to go back to.
+        """
+        before = self._before_run.pop(given.verdict)
+        if not isinstance(known.status, Written | Running) or not (asks or isinstance(before.status, NotRun)):
+            return known
+        return replace(known, status=before.status, is_chosen=before.is_chosen)
 
     def begin_round(self, parent: int | None) -> None:
         """A round that stands on what was wanted is no longer owed."""

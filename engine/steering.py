@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.budget import changed
-from engine.candidate import Candidate, Scored
+from engine.candidate import Candidate, NotRun, Scored, WaitingForApproval
 from engine.clean import clean_line
 from engine.errors import CompletionError, UsageError
 from engine.facts import (
@@ -83,6 +83,8 @@ class Steering:
         match given.meaning:
             case Meaning.GROW if not was_pending:
                 self._stop_round_on(given.candidate)
+            case Meaning.RUN if isinstance(self._known(given.candidate).status, WaitingForApproval | NotRun):
+                self._session.take_back(given.candidate)
             case Meaning.RUN | Meaning.REWRITE:
                 self._session.stop(given.candidate)
             case _:

@@ -10,6 +10,7 @@ from engine.candidate import Failed, Operator, Rejected, Scored, WaitingForAppro
 from engine.errors import UsageError
 from engine.facts import (
     Autonomy,
+    CandidateFailed,
     CandidateProposed,
     EndReason,
     ExecutionStarted,
@@ -177,6 +178,48 @@ def test_in_ask_a_script_waits_and_each_verdict_does_its_thing(tmp_path: Path) -
     assert "no, use numpy" in asked[-1].messages[-1].content
     started = [fact.candidate for fact in here.facts if isinstance(fact, ExecutionStarted)]
     assert started == [1]
+
+
+def _is_waiting(state: State, candidate: int) -> bool:
+    return candidate in state.candidates and isinstance(
+        state.candidates[candidate].status, WaitingForApproval
+    )
+
+
+def test_an_approval_that_is_withdrawn_stops_the_script_which_waits_again(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        gate = run.world.executor.gate = asyncio.Event()
+        await run.until(lambda state: _is_waiting(state, 1) and _is_waiting(state, 2))
+        run.steering.accept(1)
+        await run.until(lambda _: run.world.executor.running == 1)
+        run.steering.withdraw()
+        assert _is_waiting(run.state, 1)
+        await run.until(lambda _: run.world.executor.running == 0)
+        await run.idle()
+        assert _is_waiting(run.state, 1)
+        gate.set()
+        run.steering.again()
+        await run.until(lambda state: isinstance(state.candidates[1].status, Scored))
+        run.steering.reject(2)
+        await run.until(settled(1))
+
+    here = steer(tmp_path, act, autonomy=Autonomy.ASK)
+    started = [fact.candidate for fact in here.facts if isinstance(fact, ExecutionStarted)]
+    assert started == [1, 1]
+    assert not [fact for fact in here.facts if isinstance(fact, CandidateFailed)]
+
+
+def test_an_approval_that_is_withdrawn_where_nothing_waits_any_more_stops_the_script(tmp_path: Path) -> None:
+    async def act(run: Steered) -> None:
+        run.world.executor.gate = asyncio.Event()
+        await run.until(lambda state: _is_waiting(state, 1))
+        run.steering.accept(1)
+        await run.until(lambda _: run.world.executor.running == 1)
+        run.steering.set_autonomy("review")
+        run.steering.withdraw()
+        await run.until(lambda state: isinstance(state.candidates[1].status, Failed))
+
+    steer(tmp_path, act, autonomy=Autonomy.ASK)
 
 
 def test_more_rope_lets_waiting_scripts_run(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from engine.candidate import Candidate, Failed, NotRun, Scored, WaitingForApproval
 from engine.facts import (
@@ -17,22 +16,19 @@ from engine.facts import (
     RunResumed,
     RunStarted,
 )
-from engine.forecast_facts import CandidateValued
 from engine.metric import MAE, Metric
 from engine.requests import Stage, waiting_for
 from engine.signals import Signal
 from engine.state import State
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from engine.verdicts import meaning as meaning_of
+from tui.expectations import Expectations
 from tui.format import decimals_of, number_text
 from tui.keys import Keymap
 from tui.live import Live
 from tui.ranks import course, ranks
 from tui.sights import Away, BestStep, Hello, PlotPoint, QueueItem, QueueKind, Rank, Times
 from tui.timeline import Sessions, note_times
-
-if TYPE_CHECKING:
-    from engine.calibration import Calibration
 
 ARMED_AFTER_S = 0.4
 """What was typed before the eye could follow must not decide."""
@@ -67,8 +63,7 @@ class Cockpit:
         self.withdrawn: VerdictGiven | None = None
         """The last verdict that was taken back, until another is given."""
         self.round_ended_at: datetime | None = None
-        self.valued: dict[int, CandidateValued] = {}
-        """What the model said of scripts before they ran."""
+        self.expectations = Expectations()
         self._given: dict[int, VerdictGiven] = {}
         self._sessions = Sessions()
         self._is_derived = False
@@ -81,7 +76,6 @@ class Cockpit:
         self._decimals = 2
         self._number_cells = 0
         self._has_changes = self._has_verified = False
-        self._calibration: Calibration | None = None
 
     # ------------------------------------------------------------ what comes in
 
@@ -142,20 +136,6 @@ class Cockpit:
         if found is Meaning.GRANT and not self._asks(candidate):
             return f"{verdict} means nothing for #{candidate.id}: what it asks for is being installed"
         return found
-
-    def is_judged_first(self, candidate: Candidate) -> bool:
-        """Whether its script has to be chosen among others before it may run."""
-        if self.hello.before_run is None or self.state.ended is not None:
-            return False
-        from engine.search.shortlist import is_held  # noqa: PLC0415  few runs need it: not at first paint
-
-        return is_held(candidate)
-
-    @property
-    def calibration(self) -> "Calibration | None":
-        """How what was expected of scripts agrees with what came out; None while nothing has."""
-        self._derive()
-        return self._calibration
 
     def is_armed(self, now_s: float) -> bool:
         """Whether a key may decide: the eye has had time to see what it would decide on."""
@@ -351,6 +331,7 @@ class Cockpit:
         if isinstance(fact, RunStarted | RunResumed):
             self.search, self.samples = fact.search, fact.samples
         self._sessions.note(fact, at)
+        self.expectations.note(fact)
         note_times(self.times, fact, at)
         match fact:
             case CandidateProposed(candidate=candidate, parent=parent):
@@ -365,8 +346,6 @@ class Cockpit:
                         value=score.led_by(self.state.select_by) if score else None,
                     )
                 )
-            case CandidateValued(candidate=candidate):
-                self.valued[candidate] = fact
             case RoundEnded():
                 self.round_ended_at = at
             case VerdictGiven(verdict=verdict):
@@ -390,16 +369,10 @@ class Cockpit:
         self._counts = self.state.counts()
         self._unfinished = tuple(self.state.unfinished)
         values = [value for step in self.bests if (value := step.value) is not None]
-        if not values:  # what is expected before anything is measured is told in the same units
-            said = (one.prediction for one in self.valued.values())
-            values = [value for one in said if one is not None and (value := one.reference) is not None]
+        values = values or self.expectations.references  # told in the same units
         self._decimals = decimals_of(values[-1] if values else None)
-        values = [self.state.compared(candidate) for candidate in self.scored]
-        self._number_cells = max((len(number_text(one, self._decimals)) for one in values), default=0)
-        if self.valued:
-            from engine.calibration import calibration_of  # noqa: PLC0415  few runs need it
-
-            self._calibration = calibration_of(self.state)
+        compared = (self.state.compared(candidate) for candidate in self.scored)
+        self._number_cells = max((len(number_text(one, self._decimals)) for one in compared), default=0)
         self._has_verified = any(self.state.verified(candidate) is not None for candidate in self.scored)
         self._has_changes = any(self.change(candidate) is not None for candidate in self.scored)
 

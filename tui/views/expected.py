@@ -35,7 +35,7 @@ class Pairs:
 
 def judging(cockpit: Cockpit, candidate: Candidate) -> Judging | None:
     """None where it is not judged before it may run, or has been."""
-    if not cockpit.is_judged_first(candidate):
+    if not _is_judged_first(cockpit, candidate):
         return None
     if cockpit.hello.before_run == "value":
         return Judging.VALUED if candidate.is_valued else Judging.VALUING
@@ -88,7 +88,7 @@ def trust_words(cockpit: Cockpit) -> str:
     """How far what was expected of scripts can be trusted, by what came of it so far."""
     from engine.calibration import calibration_words  # noqa: PLC0415  few runs need it
 
-    return calibration_words(cockpit.calibration, cockpit.state.metric.name)
+    return calibration_words(cockpit.expectations.calibration(cockpit.state), cockpit.state.metric.name)
 
 
 def signed(cockpit: Cockpit, value: float) -> str:
@@ -117,3 +117,12 @@ def pairs_words(pairs: Pairs) -> str:
     """`2 won, 1 lost, 1 even`."""
     named = ((pairs.won, "won"), (pairs.lost, "lost"), (pairs.even, "even"))
     return ", ".join(f"{count} {name}" for count, name in named if count) or "none yet"
+
+
+def _is_judged_first(cockpit: Cockpit, candidate: Candidate) -> bool:
+    """Whether its script has to be chosen among others before it may run."""
+    if cockpit.hello.before_run is None or cockpit.state.ended is not None:
+        return False
+    from engine.search.shortlist import is_held  # noqa: PLC0415  few runs need it: not at first paint
+
+    return is_held(candidate)

@@ -217,7 +217,7 @@ def _tokens(cockpit: Cockpit) -> Part:
 
 def _predictions(cockpit: Cockpit) -> Part:
     """How far the model's expectations can be trusted; in full it stands in the info."""
-    known = cockpit.calibration
+    known = cockpit.expectations.calibration(cockpit.state)
     if known is None or known.rank_correlation is None:
         return part()
     rank = Span(f"{known.rank_correlation:+.2f}", Tone.NUMBER)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import assert_never
 
 
 class Direction(StrEnum):
@@ -50,6 +51,26 @@ class Metric:
     def is_possible(self, value: float) -> bool:
         """Whether the metric can have this value at all."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+
+    def submission_words(self, positive: str | None = None) -> str:
+        """What `submission.csv` holds for it, in the words of a prompt. `positive`: the label that counts."""
+        counted = f" The positive class is `{positive}`." if positive is not None else ""
+        match self.wants:
+            case Predictions.NUMBERS:
+                return "Predictions are numbers in the column of the target."
+            case Predictions.LABELS:
+                return (
+                    "Predictions are labels in the column of the target, spelt as in the training file."
+                    f"{counted if self.key == F1.key else ''}"
+                )
+            case Predictions.PROBABILITIES:
+                return (
+                    "Predictions are probabilities: of two classes that of the positive one, in the column "
+                    "of the target (the later in order, where nothing says which is positive); of more, a "
+                    f"column for each class, named as the class, in place of the target's.{counted}"
+                )
+            case _:
+                assert_never(self.wants)
 
     @property
     def perfect(self) -> float | None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from engine import memory
 from engine.budget import tokens_of
 from engine.candidate import Candidate, NotRun, Operator
+from engine.clean import clean_line
 from engine.fitting import Room, fit
 from engine.metric import Metric
 from engine.outcome import Execution, Reflection
@@ -47,6 +48,8 @@ class Ground:
     streams: bool = False
     """Whether the search, left to itself, waits for no round: prompts then know all that has settled."""
     reflects_on_best_alone: bool = False
+    positive: str | None = None
+    """The label that counts as positive, where the config says so."""
     revises: bool = False
     """Whether a draft is read once more before it runs."""
     memory_tokens: int = 4_000
@@ -158,6 +161,8 @@ def _shared(
         "machine": ground.machine,
         "files": room.keep_start(ground.files),
         "metric": ground.metric.name,
+        "better": ground.metric.better,
+        "predictions": fence(clean_line(ground.metric.submission_words(ground.positive), 600)),
         "memory": memory_section(fill, replace(ground, memory_tokens=room.memory), state, candidate, best),
     }
 

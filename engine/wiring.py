@@ -199,6 +199,7 @@ def _ground(desk: Desk, survey: Survey, limits: Limits) -> Ground:
         files=files.text,
         machine=limit_words(limits),
         metric=desk.state.metric,
+        positive=desk.config.evaluate.positive,
         output_format=desk.config.output,
         emphases=survey.templates.emphases(),
         streams=streams(desk.config.search, desk.config.before_run),

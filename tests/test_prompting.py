@@ -10,7 +10,7 @@ from engine.candidate import Operator
 from engine.errors import PromptError
 from engine.facts import BestChanged, Fact
 from engine.fitting import size
-from engine.metric import MAE
+from engine.metric import ACCURACY, AUC, F1, LOG_LOSS, MAE, Metric
 from engine.outcome import Score
 from engine.ports import PromptMessage
 from engine.prompting import Ground, Past
@@ -140,8 +140,27 @@ def test_the_verified_score_reaches_no_prompt() -> None:
 
 @pytest.mark.parametrize("prompt", ["draft", "improve", "repair", "combine", "revise"])
 def test_whoever_writes_a_script_is_told_where_its_seeds_come_from(prompt: str) -> None:
-    places = dict.fromkeys(("metric", "output_format", "reward_reflection", "second_reward_reflection"), "x")
+    names = ("metric", "better", "predictions", "output_format")
+    places = dict.fromkeys((*names, "reward_reflection", "second_reward_reflection"), "x")
     assert 'int(os.environ.get("SEED", "0"))' in TEMPLATES.fill(f"{prompt}_system", **places)
+
+
+@pytest.mark.parametrize(
+    ("metric", "words"),
+    [
+        (MAE, "MAE (lower is better)"),
+        (ACCURACY, "labels in the column of the target, spelt as in the training file"),
+        (F1, "The positive class is `yes`."),
+        (AUC, "a column for each class, named as the class"),
+        (LOG_LOSS, "The positive class is `yes`."),
+    ],
+    ids=lambda value: getattr(value, "key", None),
+)
+def test_whoever_writes_a_script_is_told_what_predictions_look_like(metric: Metric, words: str) -> None:
+    ground = replace(GROUND, metric=metric, positive="yes")
+    state = state_of(proposed(1))
+    asked = prompting.write(TEMPLATES.fill, ground, state, state.candidates[1], None, None)
+    assert words in asked.messages[0].content
 
 
 def test_the_prefix_is_the_same_for_all_lanes() -> None:

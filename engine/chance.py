@@ -20,13 +20,18 @@ def two_best(state: State) -> tuple[Candidate, Candidate] | None:
 def compared(state: State) -> Tie | Untold | None:
     """What is known of the two best by now; None while too little has run again."""
     two = two_best(state)
-    return None if two is None else state.repeats.compare(two[0].id, two[1].id, state.utility)
+    if two is None:
+        return None
+    floor = state.repeats.single_floor(state.utility)
+    return state.repeats.compare(two[0].id, two[1].id, state.utility, floor)
 
 
 def tie_of(state: State) -> Tie | None:
-    """The two best where the best is not shown to be better; else None."""
+    """The two best where the best is not shown to be better; else None. Who pins a worse one knows that."""
     found = compared(state)
-    return found if isinstance(found, Tie) and found.is_tie else None
+    if not isinstance(found, Tie) or not found.is_tie:
+        return None
+    return None if found.is_turned and state.pinned == found.best else found
 
 
 def ties(state: State) -> Mapping[int, Tie]:
@@ -36,14 +41,15 @@ def ties(state: State) -> Mapping[int, Tie]:
         return {}
     best, second = two
     shut, found = state.closed, dict[int, Tie]()
+    floor = state.repeats.single_floor(state.utility)
     for candidate in state.candidates:
         if candidate == best.id or candidate in shut:
             continue
-        tie = state.repeats.compare(best.id, candidate, state.utility)
+        tie = state.repeats.compare(best.id, candidate, state.utility, floor)
         if isinstance(tie, Tie) and tie.is_tie and not tie.is_turned:
             found[candidate] = tie
     of_best = tie_of(state)
-    if of_best is not None and not (of_best.is_turned and state.pinned == best.id):
+    if of_best is not None:
         found |= {best.id: of_best, second.id: of_best}
     return found
 

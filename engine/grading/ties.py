@@ -1,10 +1,9 @@
 """Runs of one script with other seeds, and what they say: whether two scores differ by more than chance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
-from engine.grading.floor import FEWEST, Gain, gain_over
+from engine.grading.floor import FEWEST, gain_over, single_floor
 
 Utility = Callable[[int], float | None]
 """Of a candidate, in its first run; higher is better."""
@@ -66,37 +65,40 @@ class Repeats:
         """Whether that run is known already."""
         return seed in self._reached.get(candidate, {})
 
-    def compare(self, best: int, second: int, first: Utility) -> Tie | Untold | None:
-        """What is known of two candidates; None: too little has run to say even why."""
+    def compare(self, best: int, second: int, first: Utility, floor: float | None) -> Tie | Untold | None:
+        """What is known of two candidates; None: too little has run to say even why.
+
+        `floor`: `single_floor`, for those that have not both run often enough.
+        """
         mine, theirs = first(best), first(second)
         if mine is None or theirs is None:
             return None
-        if not {best, second} <= self._reached.keys():
-            floor = self._single_floor(first)
-            if floor is None:
-                return None
-            return Tie(best=best, second=second, seeds=1, gain=mine - theirs, floor=floor)
-        one, other = self._paired(best, second, first)
+        have_run = {best, second} <= self._reached.keys()
+        one, other = self._blocks([best, second], first) if have_run else ([mine], [theirs])
         found = gain_over(one, other)
         if found is not None:
             return Tie(best=best, second=second, seeds=len(one), gain=found.gain, floor=found.floor)
-        return Untold(second=second, why=_why_untold(len(one)))
+        if floor is not None:
+            return Tie(best=best, second=second, seeds=1, gain=mine - theirs, floor=floor)
+        return Untold(second=second, why=_why_untold(len(one))) if have_run else None
 
-    def _paired(self, one: int, other: int, first: Utility) -> tuple[list[float], list[float]]:
-        """Their utilities with the same seeds, where both have one."""
-        known, others = self._reached[one], self._reached[other]
-        both = [
-            (first(one), first(other)),
-            *((known[seed], others[seed]) for seed in known if seed in others),
+    def single_floor(self, first: Utility) -> float | None:
+        """What chance does with one seed, by all that ran again; None: nobody knows."""
+        candidates = [
+            candidate
+            for candidate, again in self._reached.items()
+            if sum(value is not None for value in (first(candidate), *again.values())) >= FEWEST
         ]
-        told = [(mine, theirs) for mine, theirs in both if mine is not None and theirs is not None]
-        return [mine for mine, _ in told], [theirs for _, theirs in told]
+        return single_floor(self._blocks(candidates, first))
 
-    def _single_floor(self, first: Utility) -> float | None:
-        """What chance did with one seed to those that ran again; the widest, where several pairs did."""
-        pairs = combinations(self._reached, 2)
-        found: list[Gain | None] = [gain_over(*self._paired(one, other, first)) for one, other in pairs]
-        return max((gain.single_floor for gain in found if gain is not None), default=None)
+    def _blocks(self, candidates: Sequence[int], first: Utility) -> list[list[float]]:
+        """Their utilities with each seed that all of them had one with."""
+        again = [self._reached[candidate] for candidate in candidates]
+        runs = [[first(candidate) for candidate in candidates]]
+        runs += [[known.get(seed) for known in again] for seed in (again[0] if again else ())]
+        told = [[value for value in run if value is not None] for run in runs]
+        whole = [run for run in told if len(run) == len(candidates)]
+        return [[run[place] for run in whole] for place in range(len(candidates))]
 
 
 def _why_untold(seeds: int) -> str:

@@ -48,8 +48,11 @@ def due(state: State, repeats: int) -> list[Repeat]:
 
 async def repeat_best(equipment: Equipment, repeats: int) -> None:
     """Emits RepeatRan for each run that is due. A cancelled one is due again."""
+    wanted = due(equipment.ledger.state, repeats)
+    who = " and ".join(f"#{candidate}" for candidate in sorted({repeat.candidate for repeat in wanted}))
+    equipment.ledger.signal(Noted(message=f"{who} run again with other seeds, to tell chance from progress"))
     async with asyncio.TaskGroup() as tasks:
-        for repeat in due(equipment.ledger.state, repeats):
+        for repeat in wanted:
             name = f"repeat-{repeat.candidate}-{repeat.number}"
             tasks.create_task(_repeat(equipment, repeat), name=name)
 

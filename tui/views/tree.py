@@ -290,7 +290,7 @@ def _mark(cockpit: Cockpit, candidate: Candidate, width: int) -> str:
     word = mark_word(candidate.status.marks) if isinstance(candidate.status, Scored) else ""
     word = word or tie_word(cockpit, candidate.id)
     if word in MARK_WORDS and width >= _BESIDE_A_MARK + len(word):
-        return word
+        return word if width >= _WIDE else f" {word}"
     return TIE_SIGN if word == TIE else "⚠" if word else " "
 
 

@@ -11,7 +11,7 @@ from engine.parsing.score import metric_words
 from engine.parsing.score.numerals import fold_characters, numerals
 from tests.parsing.blind_logs import BlindLog, blind_logs
 
-MAE_LOGS = [*blind_logs("first_half"), *blind_logs("second_half")]
+MAE_LOGS = [log for part in ("first_half", "second_half", "third_part") for log in blind_logs(part)]
 OTHERS = list(blind_logs("other_metrics"))
 
 

@@ -77,7 +77,12 @@ def test_folds_alone_are_none_and_their_mean_is_read(metric: str) -> None:
         ("r2", "R2: -0.31\n", -0.31),
         ("r2", "R2: 1.31\n", None),
         ("accuracy", "accuracy: 93.2\n", None),
-        ("accuracy", "accuracy: 93.2%\n", None),
+        ("accuracy", "accuracy: 93.2%\n", 0.932),
+        ("accuracy", "Train acc 99.1% | val acc 93.2 %\n", 0.932),
+        ("accuracy", "Accuracy: 93.2 (+/- 0.8)\n", None),
+        ("accuracy", "Test set: Average loss: 0.21, Accuracy: 373/400 (93.25%)\n", 0.9325),
+        ("auc", "AUC improved by 2.1%\n", None),
+        ("mape", "Validation MAPE: 9.4%\n", 0.094),
         ("accuracy", "Epoch 1 val_accuracy: 0.8\nEpoch 2 val_accuracy: 0.9\nbest val_accuracy: 0.9\n", 0.9),
         ("rmse", "neg_root_mean_squared_error: -28000.1\n", 28000.1),
         ("rmse", "RMSE (log): 0.13\n", None),
@@ -91,6 +96,15 @@ def test_folds_alone_are_none_and_their_mean_is_read(metric: str) -> None:
 )
 def test_ranges_signs_and_scales(metric: str, text: str, value: float | None) -> None:
     assert value_of(text, metric) == value
+
+
+def test_a_share_in_percent_is_where_the_model_found_it_too() -> None:
+    text, accuracy = "Validation accuracy: 93.2%\n", metric_words("accuracy")
+    model = ModelReading(stated=True, value=0.932, line=1, why="")
+    decision = decide(read(text, metric=accuracy), model, text, None, accuracy)
+    assert isinstance(decision, Accepted)
+    assert decision.reading.value == 0.932
+    assert decision.other is None
 
 
 def test_the_worse_one_of_two_counts_by_the_direction() -> None:

@@ -32,6 +32,8 @@ class MetricWords:
     better: Direction = Direction.LOWER
     lowest: float | None = 0.0
     highest: float | None = None
+    is_share: bool = False
+    """Whether it is written as a fraction or in percent, and a fraction is meant."""
     in_target_units: bool = False
     """Whether its values grow with the target's, so that those of logs tell themselves by their size."""
     excused: frozenset[Word] = field(default_factory=frozenset)
@@ -142,6 +144,7 @@ def _made(name: str) -> MetricWords:
         better=better,
         lowest=None if name == "R2" else 0.0,
         highest=1.0 if is_share or name == "R2" else None,
+        is_share=is_share or name in ("MAPE", "R2"),
         in_target_units=name == "RMSE",
         excused=frozenset(excused),
     )

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from engine.parsing.score.claims import Claim, Kind, Label, Place, understand, unexplained
 from engine.parsing.score.mentions import Mention, Text, mentions
-from engine.parsing.score.numerals import Numeral, numerals
+from engine.parsing.score.numerals import Numeral
+from engine.parsing.score.shares import numbers_of, without_counts
 from engine.parsing.score.surroundings import UNIT, behind, is_counted, is_money, is_plausible, spaced, spoilt
 from engine.parsing.score.vocabulary import MODEL, WORDS, Word
 
@@ -57,7 +58,7 @@ def claims(text: Text, heading: str) -> list[Claim]:
         return []
     numbers = [
         number
-        for number in numerals(text.folded)
+        for number in numbers_of(text)
         if number.start >= start and not any(one.start <= number.start < one.end for one in names)
     ]
     found: list[Claim] = []
@@ -184,10 +185,11 @@ def _zipped(text: Text, label: Label, group: list[Mention], region: list[Numeral
 
 
 def _of_one_name(text: Text, label: Label, name: Mention, region: list[Numeral]) -> list[Claim]:
+    counted, region = len(region), without_counts(text, region)
     series = _series(text, label, name, region)
     if series:
         return series
-    at = _pick(text, name, region)
+    at = 0 if len(region) < counted else _pick(text, name, region)
     if at is None:
         return []
     number = spaced(text, region[at])

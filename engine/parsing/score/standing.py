@@ -8,9 +8,10 @@ from engine.outcome import Reader, Reading
 from engine.parsing.score.claims import Place
 from engine.parsing.score.mentions import Text, mentions, text_of
 from engine.parsing.score.metrics import MAE_WORDS, MetricWords
-from engine.parsing.score.numerals import Numeral, fold_characters, numerals, spaced_numeral
+from engine.parsing.score.numerals import Numeral, fold_characters, spaced_numeral
 from engine.parsing.score.output import Output, lines
 from engine.parsing.score.sentences import place
+from engine.parsing.score.shares import numbers_of
 
 _SPACED_START = re.compile(r"(?<![\w.,])[1-9]\d{0,2} \d{3}")
 _LISTED = re.compile(r"\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?)+")
@@ -52,7 +53,7 @@ def _leads(value: float) -> re.Pattern[str]:
 
 
 def _matches(text: Text, value: float) -> Iterator[tuple[Numeral, float]]:
-    for number in _candidates(text.folded):
+    for number in _candidates(text):
         for printed in (number.value, number.other):
             if printed is None or not math.isfinite(printed):
                 continue
@@ -62,8 +63,9 @@ def _matches(text: Text, value: float) -> Iterator[tuple[Numeral, float]]:
                 yield number, -printed
 
 
-def _candidates(folded: str) -> Iterator[Numeral]:
-    yield from numerals(folded)
+def _candidates(text: Text) -> Iterator[Numeral]:
+    folded = text.folded
+    yield from numbers_of(text)
     for match in _SPACED_START.finditer(folded):
         spaced = spaced_numeral(folded, match.start())
         if spaced is not None:

@@ -1,7 +1,7 @@
 """Claims in tables: a column or a row that is headed by the metric's name."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise, takewhile
 
@@ -10,6 +10,8 @@ from engine.parsing.score.mentions import Text, mentions
 from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.numerals import Numeral, numerals, spaced_numeral
 from engine.parsing.score.sentences import claim
+from engine.parsing.score.shares import as_share
+from engine.parsing.score.surroundings import is_plausible
 
 _NUMERIC = re.compile(r"[\s*`$€£¥₹+-]*(?:rs\.?|inr|usd|eur)?\s*(?:\d|\.\d|nan\b|inf\b|none\b|null\b)")
 _SPREAD_ROWS = frozenset(
@@ -20,6 +22,9 @@ _PARAMETER = re.compile(
     r"alpha|lambda|gamma|lr|learning rate|(?:max )?depth|(?:num |max )?leaves|n estimators|c|k|w|weight"
     r"|degree|dropout|l2"
 )
+_SHARE = re.compile(r"0?\.\d+|1\.0+")
+_COUNT = re.compile(r"[1-9]\d+")
+_FOLDS = re.compile(r"(?<![\w.])\d+[ -]?folds?")
 _WIDE_GAP = re.compile(r"\S+(?: \S+)*")
 _TOKEN = re.compile(r"\S+")
 _MOST_CELLS = 60
@@ -109,7 +114,9 @@ class TableReader:
 
     def _head(self, text: Text, style: Style, cells: list[Cell]) -> list[Claim] | None:
         names_metric = any(_is_own(cell.words, text.metric) for cell in cells)
-        if next(numerals(text.folded), None) is not None or (len(cells) == 1 and not names_metric):
+        # `5-fold CV MAE` heads a column too.
+        has_values = next(numerals(_FOLDS.sub("", text.folded)), None) is not None
+        if has_values or (len(cells) == 1 and not names_metric):
             return None
         if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
             return None
@@ -132,10 +139,10 @@ class TableReader:
         """`MAE | 7,668 | 17,777` under `| train | valid`."""
         if style is Style.SPACE:
             cells = _with_bracket(text.words, cells)
-        numeric = [cell for cell in cells[1:] if cell.is_number]
+        numeric = _values([cell for cell in cells[1:] if cell.is_number], text.metric)
         if not numeric or next(numerals(text.folded[cells[0].start : cells[0].end]), None) is not None:
             return None
-        if style is Style.SPACE and (len(numeric) < 2 or len(numeric) != len(cells) - 1):
+        if style is Style.SPACE and (len(cells) < 3 or not all(cell.is_number for cell in cells[1:])):
             return None
         spaced = spaced_numeral(text.folded, numeric[0].start) if style is Style.SPACE else None
         if spaced is not None and cells[0].words.endswith((":", "=")) and spaced.end >= numeric[-1].end:
@@ -266,15 +273,11 @@ def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
         if spaced is not None and spaced.end <= cell.end:
             return spaced
     first = next(iter(numerals(" " + piece)), None)
-    if first is None or not first.is_quantity or re.match(r"\s?%", piece[first.end - 1 :]):
+    if first is None:
         return None
-    return Numeral(
-        value=first.value,
-        other=first.other,
-        start=cell.start + first.start - 1,
-        end=cell.start + first.end - 1,
-        suffix=first.suffix,
-    )
+    place = cell.start - 1
+    number = as_share(text, replace(first, start=place + first.start, end=place + first.end))
+    return number if is_plausible(text, number) else None
 
 
 def _may_begin(text: Text) -> bool:
@@ -349,6 +352,13 @@ def _space_cells(words: str, metric: MetricWords) -> list[Cell]:
             cell = Cell(start=last.start, end=cell.end, words=words[last.start : cell.end])
         cells.append(cell)
     return cells if len(cells) <= _MOST_CELLS else []
+
+
+def _values(numeric: list[Cell], metric: MetricWords) -> list[Cell]:
+    """Without the count of rows that stands behind a share: `accuracy  0.93  200`."""
+    if metric.is_share and len(numeric) == 2 and _SHARE.fullmatch(numeric[0].words.strip()):
+        return numeric[:1] if _COUNT.fullmatch(numeric[1].words.strip()) else numeric
+    return numeric
 
 
 def _with_bracket(words: str, cells: list[Cell]) -> list[Cell]:

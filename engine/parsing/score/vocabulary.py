@@ -157,7 +157,8 @@ _SOURCES: dict[Word, str] = {
     Word.PART: whole_words(
         r"top|bottom|deciles?|quartiles?|quintiles?|buckets?|bins?|segments?|subsets?|subgroups?|slices?|strat\w+",
         r"neighbou?rhoods?|outliers?|trimmed|clipped|expensive|cheap\w*|above|excluding|excl\.?|without|w/o|only|each",
-        r"groups?(?![ -]?k?[ -]?fold)|by",
+        r"groups?(?![ -]?k?[ -]?fold)|by|reconstruction|denoising|auxiliary|surrogate",
+        r"(?:imputation|imputer|calibration|pre-?training|encoding|embedding)(?= §)",
     )
     + r"|>\s*[$€£¥₹]?\s*(?=\d|§)",
     Word.PROGRESS: r"\d+/\d+ ?\[(?!=+\])|it/s|s/it|%\|",
@@ -208,7 +209,7 @@ _SOURCES: dict[Word, str] = {
     + r"|训练|訓練|学習|обуч\w*|трениров\w*|훈련|학습",
     Word.MEAN: whole_words(
         r"mean|avg\.?|averaged?|overall|pooled|aggregated?|global|total|mittel\w*|durchschnitt\w*|moyenne|media"
-        r"|promedio|média|gesamt\w*|(?<=\()all(?=\))"
+        r"|promedio|média|gesamt\w*|(?<=\()all(?=\))|all (?:data|[a-z]+s)(?= §)"
     )
     + r"|平均|均值|средн\w+|평균|μ",
 }
@@ -224,6 +225,8 @@ NEUTRAL = re.compile(
         r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
         r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) is better",
         r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by",
+        r"(?<=\()(?:at )?(?:decision )?threshold[ =:]{1,3}0?\.\d+(?=\))",
+        r"clipped predictions?|predictions? clipped|(?:at|with) (?:the )?(?:optimal|best|chosen) [a-z]+",
     )
     + r"|[-=]+>|>>+"
 )
@@ -231,7 +234,7 @@ NEUTRAL = re.compile(
 
 MODEL = re.compile(
     whole_words(
-        r"models?|regress\w*|ridge\w*|lasso\w*|elastic\w*|enet|linear\w*|linreg|lr|ols|rf|\w*forest\w*|\w*trees?\w*|et",
+        r"models?|regress\w*|\w*regress(?:or|ion)|ridge\w*|lasso\w*|elastic\w*|enet|linear\w*|linreg|lr|ols|rf|\w*forest\w*|\w*trees?\w*|et",
         r"gbm|gbr|gbrt|gb|gbdt|gradient\w*|\w*boost\w*|hgbr?|hist\w*|xgb\w*|lgbm?\w*|lightgbm\w*|cat|catb\w*|svr\w*|svm",
         r"\w*svr|knn\w*|kneighbors\w*|mlp\w*|nn|net|neural\w*|keras|torch|dnn|cnn|lstm|tabnet|tabpfn|ft-?t\w*",
         r"huber\w*|bayes\w*|poly\w*|pls\w*|kernel\w*|krr|gpr?|ada\w*|quantile\w*|theil\w*|tweedie\w*|glm|gam|mars|ebm",

@@ -21,6 +21,7 @@ _ATTRIBUTES_OF_FRAMES = frozenset(
 )
 """What a frame, a series or a date has anyway: no sign that a column of this name is read."""
 _FORMULA_CALLS = frozenset({"query", "eval", "ols", "glm", "logit", "from_formula", "dmatrices"})
+_LOOKING_UP = frozenset({"map", "groupby", "merge", "join"})
 _MOST_CHARS = 1_000_000
 
 
@@ -95,6 +96,7 @@ class _Reading:
         self._texts = _single_texts(self._nodes)
         self._methods = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
         self._honest = {id(node) for top in self._nodes for node in _left_out(top)}
+        self._given = {node.arg for node in self._nodes if isinstance(node, ast.arg)}
         bindings = [pair for node in self._nodes for pair in _bindings(node)]
         self._spelt_out = [(name, value) for name, value in bindings if _is_spelt_out(value)]
         self._excuse_names()
@@ -123,26 +125,44 @@ class _Reading:
     def features_of(self, target: str) -> Iterator[LeakyUse]:
         """Columns that are computed from the target and then stand among the features."""
         takings = [node for node in self._nodes if self._drops(node, target)]
-        made = self._made_of(target)
-        for column, line in made.items():
-            namings = list(self._namings(column))
-            left_out = any(id(node) in self._honest for node in namings)
+        for column, made in self._made_of(target).items():
+            is_taken = any(self._is_taken(made, taking) for taking in takings)
             is_listed = any(self._lists(node, column) for node in self._nodes)
-            if not left_out and (takings or is_listed):
-                yield LeakyUse(column=column, line=line, how=Leak.FROM_TARGET)
+            if (is_taken or is_listed) and not self._leaves_out(column):
+                yield LeakyUse(column=column, line=made.lineno, how=Leak.FROM_TARGET)
 
-    def _made_of(self, target: str) -> dict[str, int]:
-        """Columns that are computed from the target, or from one of them, with the line that does it."""
-        made: dict[str, int] = {}
+    def _leaves_out(self, column: str) -> bool:
+        """Whether it is dropped somewhere, or taken out to be learned."""
+        if any(id(node) in self._honest for node in self._namings(column)):
+            return True
+        pops = (node for node in self._nodes if isinstance(node, ast.Call) and _called(node) == "pop")
+        return any(self._text(argument) == column for pop in pops for argument in pop.args)
+
+    def _is_taken(self, made: ast.Subscript, taking: ast.AST) -> bool:
+        """Whether features are taken, further down, of the frame that the column was made in.
+
+        What stands below, or in another frame, is a look at errors. Of a frame that a function was given
+        nobody can say.
+        """
+        if not isinstance(taking, ast.Call) or taking.lineno <= made.lineno:
+            return False
+        of_made, of_taking = _frame(made.value), _frame(taking.func)
+        return None in (of_made, of_taking) or of_made == of_taking or of_made in self._given
+
+    def _made_of(self, target: str) -> dict[str, ast.Subscript]:
+        """Columns that are computed from the target, or from one of them, with the place that does it."""
+        made: dict[str, ast.Subscript] = {}
+        values: dict[str, list[tuple[str | None, ast.expr]]] = {}
         for _ in range(3):
             for node in self._nodes:
                 match node:
-                    case ast.Assign(targets=[ast.Subscript(slice=inner)], value=value):
-                        column = self._text(inner)
+                    case ast.Assign(targets=[ast.Subscript() as place], value=value):
+                        column = self._text(_of_all_rows(place.slice))
                         reads = {self._text(part) or _attribute(part) for part in ast.walk(value)}
                         if column and column != target and reads & {target, *made}:
-                            made.setdefault(column, node.lineno)
-        return made
+                            made.setdefault(column, place)
+                            values.setdefault(column, []).append((_frame(place.value), value))
+        return {column: place for column, place in made.items() if not _is_encoding(values[column])}
 
     def _drops(self, node: ast.AST, target: str) -> bool:
         """Whether all columns but the target, and what else is named, are taken here."""
@@ -302,6 +322,29 @@ def _called(node: ast.AST) -> str | None:
             return name
         case _:
             return None
+
+
+def _of_all_rows(inner: ast.expr) -> ast.expr:
+    """The column in `[:, "a"]`; of chosen rows, as in one fold of an encoding, it is none to look for."""
+    match inner:
+        case ast.Tuple(elts=[ast.Slice(lower=None, upper=None), column]):
+            return column
+        case _:
+            return inner
+
+
+def _is_encoding(made: Sequence[tuple[str | None, ast.expr]]) -> bool:
+    """Whether other rows' targets are looked up, for two frames: what is known of new rows too."""
+    frames = {frame for frame, _ in made}
+    looked_up = (any(_called(part) in _LOOKING_UP for part in ast.walk(value)) for _, value in made)
+    return len(frames) > 1 and all(looked_up)
+
+
+def _frame(node: ast.AST) -> str | None:
+    """The name at the root of `name.loc[...]`, `name.drop`, `name[...].copy()`; None where there is none."""
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def _attribute(node: ast.AST) -> str | None:

@@ -90,6 +90,27 @@ def test_taking_every_column_but_the_target_is_a_leak() -> None:
         ('d["bin"] = pd.qcut(d["y"], 5)\nX = d.drop(columns=["y"])\ndel X["bin"]', False),
         ('d["y"] = d["y"].clip(0, 9)\nX = d.drop(columns=["y"])', False),
         ('y = d.pop("y")\nd["a"] = d["b"] * 2', False),
+        ('d["log"] = np.log1p(d["y"])\nt = d.pop("log")\nX = d.drop(columns=["y"])', False),
+        ('X = d.drop(columns=["y"])\nd["off"] = (d["y"] - guesses).abs()\nprint(d["off"].max())', False),
+        ('r["off"] = r["y"] - r["guess"]\nX = d.drop(columns=["y"])', False),
+        ('m = d.groupby("b")["y"].mean()\nd["te"] = d["b"].map(m)\nX = d.drop(columns=["y"])', False),
+        ('d = d[d["y"] < 9]\nX = d.drop(columns=["y"])', False),
+        ('d["bin"] = pd.qcut(d["y"], 5)\nX = d[[c for c in d if c not in ("y", "bin")]]', False),
+        ('def f(r):\n    r["a"] = r["y"] / r["b"]\n    return r\nX = f(d).drop(columns=["y"])', True),
+        ('d.loc[:, "a"] = d["y"] / d["b"]\nX = d.drop(columns=["y"])', True),
+        (
+            'd.loc[v, "te"] = d.loc[v, "b"].map(d.loc[t].groupby("b")["y"].mean())\nX = d.drop("y", axis=1)',
+            False,
+        ),
+        (
+            't["te"] = t["b"].map(t.groupby("b")["y"].mean())\n'
+            'v["te"] = v["b"].map(t.groupby("b")["y"].mean())\nX = t.drop(columns=["y"])',
+            False,
+        ),
+        (
+            't["a"] = t["y"] / 2\nv["a"] = v["b"].map(t.groupby("b")["a"].mean())\nX = t.drop(columns="y")',
+            True,
+        ),
     ],
 )
 def test_a_feature_made_of_the_target_is_a_leak(script: str, is_leak: bool) -> None:

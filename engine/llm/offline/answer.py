@@ -6,13 +6,14 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
+from engine.llm.offline.advice import read_advice
 from engine.llm.offline.choose import Choice, Round, choose_draft, choose_improvement
 from engine.llm.offline.combine import Parents, choose_combination
 from engine.llm.offline.emphasis import Kind, kind_of
 from engine.llm.offline.forecast import compare, forecast
 from engine.llm.offline.judge import judge
 from engine.llm.offline.measure import asked_metric
-from engine.llm.offline.memory import Attempt, best, read_memory
+from engine.llm.offline.memory import Attempt, best, read_best_state, read_memory, tried_lines
 from engine.llm.offline.mend import choose_repair, without_missing_packages
 from engine.llm.offline.prompt import Prompt, Wanted, read_prompt
 from engine.llm.offline.recipe import Recipe, read_script
@@ -99,11 +100,15 @@ def _script(prompt: Prompt, task: Task) -> tuple[str, str]:
 
 
 def _attempts(prompt: Prompt, task: Task) -> list[Attempt]:
-    return read_memory(prompt.section("short_term_memory"), task.metric)
+    """The short-term memory, and what the best state still knows of what was cut from it."""
+    recent = read_memory(prompt.section("short_term_memory"), task.metric)
+    older = read_best_state(prompt.section("best_state"), task.metric)
+    told = tried_lines(recent)
+    return [*(a for a in older if a.recipe is not None and a.recipe.line() not in told), *recent]
 
 
 def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[Attempt]) -> tuple[Choice, str]:
-    rng = _chance(prompt)
+    rng, advice = _chance(prompt), read_advice(prompt)
     parent = read_script(prompt.section("machine_learning_script"))
     match prompt.wanted:
         case Wanted.REPAIR:
@@ -118,14 +123,18 @@ def _choose(prompt: Prompt, task: Task, kind: Kind | None, attempts: Sequence[At
             ground = parent or (known.recipe if known else None)
             if ground is None:
                 reason = f"The parent is no recipe of mine, so I begin with one; emphasis: {kind or 'any'}."
-                return choose_draft(kind, task, attempts, rng), reason
+                return choose_draft(kind, task, attempts, advice, rng), reason
             whose = "the parent" if parent else "a recipe of mine, as the parent is not"
             asked = f" first for {kind.value}" if kind else ""
             reason = f"From {whose} ({ground.line()}) one or two steps,{asked}, then what paid in the memory."
-            round_ = Round(parent=ground, task=task, attempts=tuple(attempts), chance=_shared(prompt))
+            round_ = Round(
+                parent=ground, task=task, attempts=tuple(attempts), advice=advice, chance=_shared(prompt)
+            )
             return choose_improvement(round_, kind, prompt.seed), reason
         case _:
-            return choose_draft(kind, task, attempts, rng), f"A first script; emphasis: {kind or 'any'}."
+            return choose_draft(
+                kind, task, attempts, advice, rng
+            ), f"A first script; emphasis: {kind or 'any'}."
 
 
 def _combined(
@@ -138,8 +147,14 @@ def _combined(
     parents = parent, other
     if _is_second_better(prompt, task):
         parents = other, parent
-    chance = _chance(prompt)
-    return choose_combination(Parents(first=parents[0], second=parents[1]), task, attempts, kind, chance)
+    return choose_combination(
+        Parents(first=parents[0], second=parents[1]),
+        task,
+        attempts,
+        read_advice(prompt),
+        kind,
+        _chance(prompt),
+    )
 
 
 def _is_second_better(prompt: Prompt, task: Task) -> bool:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.llm.offline.advice import Advice
 from engine.llm.offline.applies import fitting
 from engine.llm.offline.cost import seconds
 from engine.llm.offline.drafts import draft_recipe
@@ -13,7 +14,7 @@ from engine.llm.offline.moves.all import all_moves
 from engine.llm.offline.moves.move import Move
 from engine.llm.offline.recipe import LINE_LIMIT, Model, Recipe, normal
 from engine.llm.offline.task import Task
-from engine.llm.offline.worth import Evidence, evidence_of, worth
+from engine.llm.offline.worth import Reasons, evidence_of, worth
 
 MOST_S = 18.0
 """Seconds that a script should take on one core, at most."""
@@ -42,19 +43,24 @@ class Round:
     parent: Recipe
     task: Task
     attempts: tuple[Attempt, ...]
+    advice: Advice
     chance: int
     """A number that all of them share, for chance that is the same in every lane."""
 
 
-def choose_draft(kind: Kind | None, task: Task, attempts: Sequence[Attempt], rng: random.Random) -> Choice:
-    """The emphasis' own start; where that was tried already, steps away from it until it is new."""
+def choose_draft(
+    kind: Kind | None, task: Task, attempts: Sequence[Attempt], advice: Advice, rng: random.Random
+) -> Choice:
+    """The emphasis' own start; where that was tried, or is not wanted, steps away from it until it is new."""
     recipe = affordable(draft_recipe(kind, task, rng), task)
     tried = tried_lines(attempts)
     changes: list[str] = []
     for _ in range(12):
-        if recipe.line() not in tried and len(recipe.line()) <= LINE_LIMIT:
+        is_wanted = not advice.forbids(recipe)
+        if recipe.line() not in tried and len(recipe.line()) <= LINE_LIMIT and is_wanted:
             break
-        move = _best(recipe, _open(recipe, task, attempts), evidence_of(attempts), kind, rng)
+        steps = _open(recipe, task, attempts, advice)
+        move = _best(recipe, steps, Reasons(evidence=evidence_of(attempts), advice=advice), kind, rng)
         if move is None:
             break
         recipe = move.recipe
@@ -74,8 +80,8 @@ def choose_improvement(round_: Round, kind: Kind | None, seed: int) -> Choice:
         parent=parent,
         task=task,
         attempts=attempts,
-        evidence=evidence_of(attempts),
-        steps=tuple(_open(parent, task, attempts)),
+        reasons=Reasons(evidence=evidence_of(attempts), advice=round_.advice),
+        steps=tuple(_open(parent, task, attempts, round_.advice)),
     )
     taken = tried_lines(attempts) | {parent.line()}
     for each in (*Kind, None):
@@ -85,7 +91,8 @@ def choose_improvement(round_: Round, kind: Kind | None, seed: int) -> Choice:
             if choice is not None and each is kind and turn == seed % _TURNS:
                 return choice
             taken |= {choice.recipe.line()} if choice else set()
-    return choose_draft(None, task, attempts, random.Random(seed))  # noqa: S311  as above
+    chance = random.Random(seed)  # noqa: S311  as above
+    return choose_draft(None, task, attempts, round_.advice, chance)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ class _Ground:
     parent: Recipe
     task: Task
     attempts: tuple[Attempt, ...]
-    evidence: Evidence
+    reasons: Reasons
     steps: tuple[Move, ...]
 
 
@@ -103,17 +110,17 @@ def _improved(ground: _Ground, kind: Kind | None, rng: random.Random, taken: set
     """One lane's steps; an ablation changes one single thing, the one that promises most of all."""
     steps = [move for move in ground.steps if move.recipe.line() not in taken]
     asked = None if kind is Kind.ABLATION else kind
-    first = _best(ground.parent, steps, ground.evidence, asked, rng)
+    first = _best(ground.parent, steps, ground.reasons, asked, rng)
     if first is None:
         return None
     if kind is Kind.ABLATION:
         return Choice(recipe=first.recipe, changes=(first.change,))
     onward = [
         move
-        for move in _open(first.recipe, ground.task, ground.attempts)
+        for move in _open(first.recipe, ground.task, ground.attempts, ground.reasons.advice)
         if move.recipe.line() not in taken and _keeps((ground.parent, first.recipe), move.recipe)
     ]
-    second = _best(first.recipe, onward, ground.evidence, None, rng, wander=_WANDER_SECOND)
+    second = _best(first.recipe, onward, ground.reasons, None, rng, wander=_WANDER_SECOND)
     chosen = [first] if second is None else [first, second]
     return Choice(recipe=chosen[-1].recipe, changes=tuple(move.change for move in chosen))
 
@@ -160,13 +167,13 @@ def budget_s(task: Task) -> float:
 def _best(
     recipe: Recipe,
     steps: Sequence[Move],
-    evidence: Evidence,
+    reasons: Reasons,
     kind: Kind | None,
     rng: random.Random,
     wander: float = _WANDER,
 ) -> Move | None:
     rated = [
-        (worth(recipe, move, evidence, kind) + rng.uniform(0, wander), place, move)
+        (worth(recipe, move, reasons, kind) + rng.uniform(0, wander), place, move)
         for place, move in enumerate(steps)
     ]
     return max(rated, default=(0.0, 0, None), key=lambda entry: entry[:2])[2]
@@ -178,11 +185,13 @@ def _keeps(step: tuple[Recipe, Recipe], recipe: Recipe) -> bool:
     return after - before <= now and not (before - after) & now
 
 
-def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> list[Move]:
-    """Steps that are not too dear, and whose idea fits in one line."""
+def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt], advice: Advice) -> list[Move]:
+    """Steps that are not too dear, bring in nothing unwanted, and whose idea fits in one line."""
     most_s = max(budget_s(task), seconds(recipe, task) * 0.9)
     return [
         move
         for move in all_moves(recipe, task, attempts)
-        if len(move.recipe.line()) <= LINE_LIMIT and seconds(move.recipe, task) <= most_s
+        if len(move.recipe.line()) <= LINE_LIMIT
+        and seconds(move.recipe, task) <= most_s
+        and not advice.unwanted(move.recipe) - advice.unwanted(recipe)
     ]

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from engine.llm.offline.advice import Advice
 from engine.llm.offline.applies import fitting
 from engine.llm.offline.choose import Choice, budget_s
 from engine.llm.offline.cost import seconds
@@ -32,7 +33,12 @@ class Parents:
 
 
 def choose_combination(
-    parents: Parents, task: Task, attempts: Sequence[Attempt], kind: Kind | None, rng: random.Random
+    parents: Parents,
+    task: Task,
+    attempts: Sequence[Attempt],
+    advice: Advice,
+    kind: Kind | None,
+    rng: random.Random,
 ) -> Choice | None:
     """The child that promises most; None where the two have no parts to exchange."""
     parents = Parents(
@@ -48,6 +54,7 @@ def choose_combination(
         and len(child.line()) <= LINE_LIMIT
         and seconds(child, task) <= most_s
         and _is_of_both(child, parents)
+        and not advice.forbids(child)
     }
     rating = [
         (rated(child, task, known) + _ASKED * _does(child, parents, kind) + rng.uniform(0, _WANDER), line)

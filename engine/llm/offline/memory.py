@@ -35,6 +35,18 @@ def read_memory(section: str, metric: Metric) -> list[Attempt]:
     return [attempt for line in section.splitlines() if (attempt := _attempt(line, metric)) is not None]
 
 
+def read_best_state(section: str, metric: Metric) -> list[Attempt]:
+    """The best so far with its score, and ideas that were tried, of which no score is told."""
+    found = re.search(
+        r"^Best so far: validation .{1,60}? (-?[\d.]+(?:e[+-]?\d+)?) \| (.*)$", section, re.MULTILINE
+    )
+    lines = [f"- best state | improve | {found[1]} | {found[2]}"] if found else []
+    tried = re.findall(r"^- (.* \| .*): (?:better by|worse by|no change).*$", section, re.MULTILINE)
+    return read_memory(
+        "\n".join([*(f"- best state | improve | untold | {idea}" for idea in tried), *lines]), metric
+    )
+
+
 def best(attempts: Sequence[Attempt]) -> Attempt | None:
     """The best attempt of this policy."""
     scored = [
@@ -116,7 +128,7 @@ def _attempt(line: str, metric: Metric) -> Attempt | None:
         operator=operator,
         score=score,
         loss=None if score is None else loss_of(metric, score),
-        failure="" if number else result,
+        failure="" if number or result == "untold" else result,
         recipe=read_recipe(idea),
         idea=idea,
     )

@@ -117,7 +117,7 @@ def _middles(attempts: Sequence[Attempt]) -> dict[tuple[str, str], float]:
 
 def _doomed(attempts: Sequence[Attempt]) -> frozenset[str]:
     """What stood in a script that failed, and in none that did not."""
-    failed = [choices(a.recipe) for a in attempts if a.recipe is not None and a.loss is None]
+    failed = [choices(a.recipe) for a in attempts if a.recipe is not None and a.failure]
     well = [choices(a.recipe) for a in attempts if a.recipe is not None and a.loss is not None]
     common = frozenset[str]().union(*well)
     return frozenset[str]().union(*failed) - common if well else frozenset()

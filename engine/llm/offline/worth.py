@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.llm.offline.advice import Advice
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.memory import Attempt, choices, directions, what_paid
@@ -27,20 +28,29 @@ class Evidence:
     ways: Mapping[tuple[str, str], float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reasons:
+    """What speaks for a step, beside its own promise."""
+
+    evidence: Evidence
+    advice: Advice
+
+
 def evidence_of(attempts: Sequence[Attempt]) -> Evidence:
     """What the attempts tell."""
     return Evidence(paid=what_paid(attempts), ways=directions(attempts))
 
 
-def worth(recipe: Recipe, move: Move, evidence: Evidence, kind: Kind | None) -> float:
-    """Promise, what paid so far, and whether it is what the lane was asked for."""
+def worth(recipe: Recipe, move: Move, reasons: Reasons, kind: Kind | None) -> float:
+    """Promise, what paid so far, what was advised, and whether it is what the lane was asked for."""
     before, after = choices(recipe), choices(move.recipe)
-    paid = evidence.paid
+    paid = reasons.evidence.paid
     gained = sum(paid.get(name, 0.0) for name in sorted(after - before))
     lost = sum(paid.get(name, 0.0) for name in sorted(before - after))
     learned = max(-_MOST_PAID, min(_MOST_PAID, _PAID * (gained - lost)))
-    onward = max(-1.0, min(1.0, _onward(recipe, move.recipe, evidence.ways)))
-    return move.promise + learned + _DIRECTION * onward + _EMPHASIS * (kind in move.kinds)
+    onward = max(-1.0, min(1.0, _onward(recipe, move.recipe, reasons.evidence.ways)))
+    asked = _EMPHASIS * (kind in move.kinds)
+    return move.promise + learned + _DIRECTION * onward + reasons.advice.worth(recipe, move) + asked
 
 
 def _onward(before: Recipe, after: Recipe, ways: Mapping[tuple[str, str], float]) -> float:

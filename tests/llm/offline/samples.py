@@ -118,8 +118,11 @@ def draft(
     machine: str = MACHINE,
     metric: Metric = MAE,
     positive: str | None = None,
+    notes: str = "",
 ) -> dict[str, object]:
     sections = {"research_task": task, "machine": machine, "files": shown}
+    if notes:
+        sections["notes"] = notes
     if memory:
         sections["short_term_memory"] = "\n".join(memory)
     return request({**sections, "emphasis": emphasis}, seed=seed, system=asking(metric, positive))
@@ -220,3 +223,75 @@ def _kind(values: Sequence[str]) -> tuple[str, str]:
     common = Counter(values).most_common()
     words = "; ".join(word[:30].replace(" | ", " / ") for word, _ in common[:8])
     return "text", words
+
+
+def combine(
+    task: str,
+    shown: str,
+    scripts: tuple[str, str],
+    scores: tuple[float, float],
+    *,
+    emphasis: str = EMPHASES[0],
+    memory: Sequence[str] = (),
+    seed: int = 1,
+    metric: Metric = MAE,
+    notes: str = "",
+) -> dict[str, object]:
+    first, second = (f"Validation {metric.name}: {score}\nWhy it was good: -" for score in scores)
+    told = section("reward_reflection", first) + "\n\n" + section("second_reward_reflection", second)
+    sections = {
+        "research_task": task,
+        "machine": MACHINE,
+        "files": shown,
+        "machine_learning_script": scripts[0],
+        "output": f"Validation {metric.name}: {scores[0]}",
+        "second_machine_learning_script": scripts[1],
+        "second_output": f"Validation {metric.name}: {scores[1]}",
+        **({"notes": notes} if notes else {}),
+        "best_state": "-",
+        "short_term_memory": "\n".join(memory),
+        "emphasis": emphasis,
+    }
+    return request(sections, seed=seed, form=WRITTEN, system=f"{told}\n\n{asking(metric)}")
+
+
+def value(
+    task: str,
+    shown: str,
+    proposed: str,
+    *,
+    ground: str | None = None,
+    score: float | None = None,
+    memory: Sequence[str] = (),
+    calibration: str = "none of the predictions has come out yet",
+    metric: Metric = MAE,
+) -> dict[str, object]:
+    held = f"the script that it was made from, whose validation {metric.name} is {score}"
+    system = f"It is held against {held if score is not None else 'a plain first attempt at the task'}.\n"
+    system += f"How probable is it that its validation {metric.name} is better?\n"
+    system += f"What became of your predictions in this run so far: {calibration}. Correct yourself by it."
+    parent = {
+        "machine_learning_script": ground or "",
+        "reward_reflection": f"Validation {metric.name}: {score}",
+    }
+    sections = {
+        "research_task": task,
+        "machine": MACHINE,
+        "files": shown,
+        "short_term_memory": "\n".join(memory),
+        **(parent if ground is not None else {}),
+        "proposed_script": proposed,
+    }
+    return request(sections, system=system)
+
+
+def compare(task: str, shown: str, first: str, second: str, metric: Metric = MAE) -> dict[str, object]:
+    sections = {
+        "research_task": task,
+        "machine": MACHINE,
+        "files": shown,
+        "first_script": first,
+        "second_script": second,
+    }
+    system = f"the one that you expect to reach the better validation {metric.name} on this task"
+    return request(sections, system=system)

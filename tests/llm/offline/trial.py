@@ -67,6 +67,7 @@ def main() -> None:
     tried: list[emphases.Tried] = []
     for number in range(1, options.rounds + 1):
         parent = best
+        feedback = _feedback(task, parent, memory) if parent is not None else ""
         dealt = emphases.of_round(keys, LANES, number, options.seed, tried)
         tried += [emphases.Tried(key=key, helped=None) for key in dealt if key]
         scripts = []
@@ -79,7 +80,7 @@ def main() -> None:
             else:
                 asked = samples.improve(
                     task, shown, parent.script, score=parent.reported or 0.0, emphasis=emphasis,
-                    memory=memory, seed=seed, machine=machine,
+                    memory=memory, seed=seed, machine=machine, feedback=feedback,
                 )  # fmt: skip
                 scripts.append(json.loads(answer(asked))["code"])
         outcomes = [_run(script, folder, truth, options.python, options.keep) for script in scripts]
@@ -97,6 +98,14 @@ def main() -> None:
                 best = outcome
         if best is not None:
             print(f"== round {number}: best {best.reported} verified {best.verified}", flush=True)
+
+
+def _feedback(task: str, parent: Outcome, memory: list[str]) -> str:
+    """What the policy says of the parent, as the next round is told."""
+    told = f"Validation MAE: {parent.reported}"
+    words = json.loads(answer(samples.reflect(task, parent.script, parent.output, told, memory)))
+    parts = {"Why it was good": "good", "Why it was bad": "bad", "What to try next": "next_step"}
+    return "\n".join(f"{said}: {words[key]}" for said, key in parts.items())
 
 
 def _workspace(folder: Path) -> tuple[Path, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from engine.candidate import Operator
 from engine.chance import tie_of
-from engine.errors import JournalError, SamplingError
+from engine.errors import JournalError, SamplingError, UsageError
 from engine.facts import (
     Autonomy,
     AutonomyChanged,
@@ -34,7 +34,7 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.grow import grow
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse
-from engine.pipeline.repeating import due, repeat_best
+from engine.pipeline.repeating import Repeating
 from engine.search.decide import decide
 from engine.search.proposal import Begin, Choose, Compare, End, EndRound, Proposal, SearchSettings, Wait
 from engine.signals import Noted
@@ -73,6 +73,8 @@ class Session:
         self._comparing: set[tuple[int, int]] = set()
         self._stopped: set[int] = set()
         self._taken_back: set[int] = set()
+        self._asides: asyncio.TaskGroup | None = None
+        self._again = Repeating(equipment, self._crown, settings.repeats)
         self._released = asyncio.Event()
         if not opening.is_held:
             self._released.set()
@@ -84,8 +86,8 @@ class Session:
 
     @property
     def in_flight(self) -> int:
-        """How many candidates are being grown."""
-        return len(self._growing)
+        """How many candidates are being grown; the two best, while they run again, count as one more."""
+        return len(self._growing) + self._again.is_running
 
     @property
     def purse(self) -> Purse:
@@ -133,6 +135,12 @@ class Session:
             ),
         )
 
+    def repeat(self) -> None:
+        """Run the two best again with other seeds, now. Raises UsageError where that would tell nothing."""
+        if self._asides is None:
+            raise UsageError("nothing runs before the first round has been started")
+        self._again.ask(self._asides)
+
     async def run(self, *, stays: bool = False) -> RunEnded:
         """Goes on until the run ends; `stays`: and goes on again as soon as a person asks for more.
 
@@ -143,14 +151,8 @@ class Session:
         try:
             await self._crown.lay_out()
             await self._released.wait()
-            while True:
-                reason = await self._search()
-                if not await self._repeat(reason):
-                    continue
-                ended = end_run(self._ledger, reason, await self._crown.at_the_end())
-                if not stays:
-                    return ended
-                await self._rest()
+            async with asyncio.TaskGroup() as self._asides:
+                return await self._go_on(stays=stays)
         except asyncio.CancelledError:
             if self._ledger.state.ended is None:
                 end_run(self._ledger, EndReason.INTERRUPTED)
@@ -161,6 +163,16 @@ class Session:
                 reason = EndReason.ENDPOINT if isinstance(error, SamplingError) else EndReason.ERROR
                 end_run(self._ledger, reason)
             raise error from group
+
+    async def _go_on(self, *, stays: bool) -> RunEnded:
+        while True:
+            reason = await self._search()
+            if not await self._repeat(reason):
+                continue
+            ended = end_run(self._ledger, reason, await self._crown.at_the_end())
+            if not stays:
+                return ended
+            await self._rest()
 
     async def _rest(self) -> None:
         """Until a person asks for more; what they say of the best acts meanwhile."""
@@ -197,15 +209,14 @@ class Session:
 
     async def _repeat(self, reason: EndReason) -> bool:
         """Runs the two best again. False where a person has asked for more meanwhile: the search goes on."""
-        if not due(self._ledger.state, self._settings.repeats):
+        await self._again.settled()
+        if not self._again.is_due:
             return True
         if reason is EndReason.BUDGET and self.purse.budget.wall_time_s is not None:
             self._ledger.signal(Noted(message="the two best are not run again: the run's time is used up"))
             return True
         async with asyncio.TaskGroup() as tasks:
-            repeating = tasks.create_task(
-                repeat_best(self._equipment, self._settings.repeats), name="repeat-the-best"
-            )
+            repeating = self._again.start(tasks)
             repeating.add_done_callback(lambda _: self._ledger.wake())
             while not repeating.done():
                 next_fact = self._ledger.next_fact()
@@ -213,7 +224,6 @@ class Session:
                     repeating.cancel()
                     return False
                 await next_fact.wait()
-        await self._crown.lay_out()
         return True
 
     def _is_over(self, reason: EndReason) -> bool:

@@ -47,6 +47,7 @@ class Steering:
             "autonomy": self.set_autonomy,
             "edit": self.edit,
             "pick": self.pick,
+            "repeat": self.repeat,
             "budget": self.set_budget,
         }
 
@@ -149,6 +150,10 @@ class Steering:
         if not isinstance(status, Scored) or status.other is None:
             raise UsageError(f"the score of #{candidate} is not disputed")
         self._ledger.emit(ReadingPicked(candidate=candidate, reader=status.other.reader))
+
+    def repeat(self) -> None:
+        """Run the two best again with other seeds, to tell chance from progress."""
+        self._session.repeat()
 
     def set_autonomy(self, level: str) -> None:
         """`ask`, `review` or `auto`."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.chance import compared, tie_of
+from engine.errors import UsageError
 from engine.facts import Autonomy, Purpose, RepeatRan, RoundEnded, RunEnded, SelectBy
 from engine.grading.ties import Tie, Untold
 from engine.journal.database import Database
@@ -22,6 +23,7 @@ from engine.ports import ExecutionSpec, Executor
 from engine.sandbox.local import LocalExecutor
 from engine.sandbox.settings import SandboxSettings
 from engine.session import Opening
+from engine.signals import Noted
 from tests.sandbox.world import LIMITS
 from tests.world import FakeExecutor, FakeHandle, FakeModel, Steered, World, prints
 from tui.progress import Progress
@@ -74,6 +76,10 @@ def repeats(here: World) -> list[RepeatRan]:
 
 def why(here: World) -> str:
     return (here.state_dir / "best" / "WHY.md").read_text()
+
+
+def said(here: World) -> list[str]:
+    return [shown.message for shown in here.shown if isinstance(shown, Noted)]
 
 
 def by_score(here: World, *values: float) -> list[int]:
@@ -286,3 +292,29 @@ def test_the_noise_of_scripts_that_take_their_seed_from_the_environment_is_found
     assert found.is_tie is is_tie
     assert ended.best is not None
     assert (ended.best.ties_with is not None) is is_tie
+
+
+# ---------------------------------------------------------------- as a person asks
+
+
+@pytest.mark.parametrize("rounds", [1, 2], ids=["when the run has ended", "while a round waits"])
+def test_a_person_has_the_two_best_run_again(rounds: int, tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    here.settings = here.settings_with(repeats=0, rounds=rounds)
+
+    async def act(run: Steered) -> None:
+        with pytest.raises(UsageError, match=r"no two scored candidates|first round"):
+            run.steering.repeat()
+        await run.until(lambda state: state.rounds_ended == 1 and (rounds > 1 or state.ended is not None))
+        run.steering.repeat()
+        with pytest.raises(UsageError, match="run again already"):
+            run.steering.repeat()
+        await run.until(lambda _: said(here)[-1].startswith("tie: no better than the second best"))
+        assert len(repeats(here)) == 2 * REPEATS
+        assert tie_of(run.state) is not None
+        assert "- tie: no better than the second best" in why(here)
+        with pytest.raises(UsageError, match="have run again with 3 other seeds"):
+            run.steering.repeat()
+
+    asyncio.run(here.steered(act, autonomy=Autonomy.REVIEW))
+    assert "run again with other seeds, to tell chance from progress" in said(here)[-2]

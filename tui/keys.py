@@ -143,6 +143,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(_A, "theme", "", "theme", "The next theme", "app.next_theme"),
     _key(_S, "budget", "", "budget", "Change the budget"),
+    _key(_S, "repeat", "", "run again", "Run the two best again with other seeds: is it chance?"),
     _key(_S, "engine-stop", "", "", "Leave, and stop the search (asks)", "end"),
 )
 

@@ -8,13 +8,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.chance import two_best
+from engine.chance import compared, tie_words, two_best
 from engine.clean import clean_line
-from engine.errors import SandboxError
+from engine.errors import SandboxError, UsageError
 from engine.facts import RepeatRan
+from engine.grading.ties import Tie
 from engine.journal.files import CandidateFiles
 from engine.outcome import Execution, OutcomeKind, Reading
 from engine.parsing import score as reading
+from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
 from engine.ports import ExecutionSpec, Finished
 from engine.signals import Noted
@@ -24,6 +26,8 @@ _UNTOLD = (OutcomeKind.CANCELLED, OutcomeKind.LOST)
 """Ends that say nothing of the script; it is run again when the run is taken up."""
 _APART = 1_000
 """Between the seeds of two runs: one that adds its folds' numbers to its own must not draw twice alike."""
+_ASKED = 3
+"""Other seeds, where a person asks and the config says fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +50,64 @@ def due(state: State, repeats: int) -> list[Repeat]:
     ]
 
 
-async def repeat_best(equipment: Equipment, repeats: int) -> None:
-    """Emits RepeatRan for each run that is due. A cancelled one is due again."""
-    wanted = due(equipment.ledger.state, repeats)
-    who = " and ".join(f"#{candidate}" for candidate in sorted({repeat.candidate for repeat in wanted}))
-    equipment.ledger.signal(Noted(message=f"{who} run again with other seeds, to tell chance from progress"))
-    async with asyncio.TaskGroup() as tasks:
-        for repeat in wanted:
-            name = f"repeat-{repeat.candidate}-{repeat.number}"
-            tasks.create_task(_repeat(equipment, repeat), name=name)
+class Repeating:
+    """The two best run again: as the config has it when the search has ended, and whenever a person asks."""
+
+    def __init__(self, equipment: Equipment, crown: Crown, repeats: int) -> None:
+        """Nothing runs yet. `repeats`: how often each, at the end."""
+        self._equipment = equipment
+        self._crown = crown
+        self._repeats = repeats
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether some run is under way."""
+        return self._task is not None and not self._task.done()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the end of the search still wants some."""
+        return bool(due(self._equipment.ledger.state, self._repeats))
+
+    def start(self, tasks: asyncio.TaskGroup) -> asyncio.Task[None]:
+        """Those of the end."""
+        return self._start(tasks, self._repeats)
+
+    def ask(self, tasks: asyncio.TaskGroup) -> None:
+        """Those that a person wants now. Raises UsageError where they would tell nothing new."""
+        if self.is_running:
+            raise UsageError("the two best run again already")
+        if two_best(self._equipment.ledger.state) is None:
+            raise UsageError("there are no two scored candidates to run again")
+        repeats = max(self._repeats, _ASKED)
+        if not due(self._equipment.ledger.state, repeats):
+            raise UsageError(f"the two best have run again with {repeats} other seeds")
+        self._start(tasks, repeats)
+
+    async def settled(self) -> None:
+        """When nothing runs."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    def _start(self, tasks: asyncio.TaskGroup, repeats: int) -> asyncio.Task[None]:
+        self._task = tasks.create_task(self._run(repeats), name="repeat-the-best")
+        return self._task
+
+    async def _run(self, repeats: int) -> None:
+        """Emits RepeatRan for each run that is due. A cancelled one is due again."""
+        ledger = self._equipment.ledger
+        wanted = due(ledger.state, repeats)
+        who = " and ".join(f"#{candidate}" for candidate in sorted({repeat.candidate for repeat in wanted}))
+        ledger.signal(Noted(message=f"{who} run again with other seeds, to tell chance from progress"))
+        async with asyncio.TaskGroup() as tasks:
+            for repeat in wanted:
+                name = f"repeat-{repeat.candidate}-{repeat.number}"
+                tasks.create_task(_repeat(self._equipment, repeat), name=name)
+        await self._crown.lay_out()
+        found = compared(ledger.state)
+        if found is not None:
+            ledger.signal(Noted(message=tie_words(found) if isinstance(found, Tie) else found.why))
 
 
 async def _repeat(equipment: Equipment, repeat: Repeat) -> None:

@@ -224,6 +224,10 @@ class MainScreen(Judging):
         is_paused = self.cockpit is not None and self.cockpit.state.is_paused
         self.ask(Wish(name="unpause" if is_paused else "pause"))
 
+    def action_repeat(self) -> None:
+        """The two best once more, with other seeds."""
+        self.ask(Wish(name="repeat", words="the two best run again with other seeds"))
+
     def action_stop(self) -> None:
         """Asks first; the same key again says yes."""
         if self._is_answer("stop"):

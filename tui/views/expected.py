@@ -60,7 +60,7 @@ def judging_words(cockpit: Cockpit, candidate: Candidate, found: Judging) -> str
         case Judging.WRITTEN:
             return "it is compared in pairs when all of its round are there, before it may run"
         case Judging.COMPARING | Judging.BEATEN:
-            return f"in pairs {pairs_words(pairs_of(cockpit, candidate.id))}"
+            return f"in pairs before it may run: {pairs_words(pairs_of(cockpit, candidate.id))}"
 
 
 def is_favoured(cockpit: Cockpit, candidate: Candidate) -> bool:

@@ -31,8 +31,39 @@ def change_of(cockpit: Cockpit, candidate: Candidate) -> str:
 @lru_cache(maxsize=4096)
 def told_apart(before: str, after: str, siblings: tuple[str, ...]) -> tuple[str, ...]:
     """The changes from one idea to the next, those first that the fewest siblings have made as well."""
-    shared = Counter(change for idea in siblings for change in idea_changes(before, idea))
-    return tuple(sorted(idea_changes(before, after), key=lambda change: shared[change]))
+    shared = Counter(change for idea in siblings for change in _all_changes(before, idea))
+    made = (*idea_changes(before, after), *_unlike(before, after, siblings))
+    return tuple(sorted(made, key=lambda change: shared[change]))
+
+
+def _all_changes(before: str, after: str) -> tuple[str, ...]:
+    return (*idea_changes(before, after), *_arguments_that_came(before, after).values())
+
+
+def _unlike(before: str, after: str, siblings: tuple[str, ...]) -> list[str]:
+    """Arguments of a model that came with it, where a sibling that has the model too has them otherwise."""
+    if not idea_changes(before, after):
+        return []
+    others = [parts for idea in siblings if (parts := _parts(idea)) is not None]
+    own = _parts(after) or {}
+    return [
+        words
+        for place, words in _arguments_that_came(before, after).items()
+        if any(place[:1] in other and other.get(place) != own[place] for other in others)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _arguments_that_came(before: str, after: str) -> Mapping[Place, str]:
+    """By place, what is said of each argument of a model that is new: as a rule it goes without saying."""
+    old, new = _parts(before), _parts(after)
+    if old is None or new is None:
+        return {}
+    return {
+        place: f"{_name(place)}={value}" if value else _name(place)
+        for place, value in new.items()
+        if not _stands_alone(place, old)
+    }
 
 
 @lru_cache(maxsize=4096)

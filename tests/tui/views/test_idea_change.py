@@ -52,6 +52,14 @@ def test_what_few_siblings_share_comes_first() -> None:
     assert told_apart(SVR, BLEND, (BLEND, also)) == ("+ hgb", "+ blend", "+ encode")
 
 
+def test_siblings_that_add_the_same_model_are_told_apart_by_its_arguments() -> None:
+    also, third = BLEND.replace("leaves=12", "leaves=12 l2=1"), BLEND.replace("leaves=12", "leaves=20 l2=1")
+    assert told_apart(SVR, also, (BLEND, also)) == ("hgb l2=1", "+ hgb", "+ blend", "+ encode")
+    assert told_apart(SVR, BLEND, (BLEND, also)) == ("+ hgb", "+ blend", "+ encode")
+    assert told_apart(SVR, third, (BLEND, also, third))[:2] == ("hgb leaves=20", "hgb l2=1")
+    assert told_apart(SVR, BLEND, (BLEND, third))[0] == "hgb leaves=12"
+
+
 @pytest.mark.parametrize(("before", "after"), list(product(HOSTILE, HOSTILE)))
 def test_ideas_of_strangers_are_only_words(before: str, after: str) -> None:
     assert not idea_changes(before, after) or before != after

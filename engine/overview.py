@@ -42,6 +42,8 @@ class Overview:
     """Which of the two scores the search goes by."""
     reported: float | None
     verified: float | None
+    final: float | None
+    """On rows that nothing was chosen by; known once the run has had its end."""
     idea: str | None
     ties_with: int | None
     """The second best, where the best is not shown to be better."""
@@ -86,6 +88,7 @@ def look_at(workspace: Path) -> Overview:
         select_by=state.select_by,
         reported=state.reported(best.id) if best else None,
         verified=state.verified(best.id) if best else None,
+        final=state.final,
         idea=best.idea if best else None,
         ties_with=tie.second if tie else None,
         counts=state.counts(),

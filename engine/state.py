@@ -245,6 +245,12 @@ class State:
         return status.score.verified if isinstance(status, Scored) else None
 
     @property
+    def final(self) -> float | None:
+        """What the best is worth on rows that nothing was chosen by; told when the run has had its end."""
+        told = self.ended.best if self.ended else None
+        return told.final if told and told.candidate == self.best else None
+
+    @property
     def measure(self) -> str:
         """What the search compares, as a person is told it: `MAE`, `verified MAE`."""
         return f"verified {self.metric.name}" if self.select_by == "verified" else self.metric.name

@@ -68,6 +68,21 @@ def test_a_line_says_what_does_not_count_and_why() -> None:
     assert lines(leaky) == [f"#1    ? MAE 5,028.89  does not count until you accept it: [{WHY}]"]
 
 
+def ended_with(final: float | None) -> list[Fact]:
+    word = BestCandidate(candidate=1, reported=16_533.2, verified=16_702.1, final=final)
+    return [*facts("verified"), RunEnded(reason=EndReason.ROUNDS, best=word)]
+
+
+def test_status_tells_what_the_best_is_worth_on_the_rows_kept_for_the_end(tmp_path: Path) -> None:
+    (tmp_path / ".mltui").mkdir()
+    with Database(tmp_path / ".mltui" / "journal.db", FixedClock()) as journal:
+        journal.append(1, ended_with(None))
+        assert "at the end" not in status_text(tmp_path)
+        journal.append(1, ended_with(16_999.9)[-1:])
+    assert "  at the end  MAE 16,999.90 on the rows that nothing was chosen by\n" in status_text(tmp_path)
+    assert json.loads(status_json(tmp_path))["best"]["final"] == 16_999.9
+
+
 @pytest.mark.parametrize("select_by", LED)
 def test_status_leads_with_what_is_compared(select_by: SelectBy, tmp_path: Path) -> None:
     (tmp_path / ".mltui").mkdir()

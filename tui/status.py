@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.outcome import Isolation
 from engine.overview import EngineWords, Overview, engine_words, look_at
-from tui.format import scores_text
+from tui.format import score_text, scores_text
 
 
 def status_json(workspace: Path) -> str:
@@ -38,11 +38,16 @@ def status_text(workspace: Path) -> str:
             f"  rounds      {counts['rounds']}",
             f"  candidates  {counts['candidates']}: {counts['scored']} scored, {counts['failed']} failed",
             f"  best        {best}",
+            *([f"  at the end  {_final_words(overview)}"] if overview.final is not None else []),
             *([f"  ended       {overview.ended}"] if overview.ended and not overview.process else []),
             *_isolation_lines(_engine(overview)),
             *_request_lines(overview),
         ]
     )
+
+
+def _final_words(overview: Overview) -> str:
+    return f"{overview.metric} {score_text(overview.final)} on the rows that nothing was chosen by"
 
 
 def _engine(overview: Overview) -> EngineWords | None:
@@ -83,6 +88,7 @@ def _fields(overview: Overview) -> dict[str, Any]:
             "candidate": overview.best,
             "reported": overview.reported,
             "verified": overview.verified,
+            "final": overview.final,
             "idea": overview.idea,
             "ties_with": overview.ties_with,
         }

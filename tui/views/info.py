@@ -89,6 +89,9 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
             if candidate.id in cockpit.closed:
                 place = ", closed"
             rows = _both_scores(cockpit, scored, place)
+            if cockpit.state.final is not None and candidate.id == cockpit.state.best:
+                number = cockpit.number(cockpit.state.final)
+                rows.append(f"- on the rows kept for the end, that nothing was chosen by: **{number}**")
             if (why := cockpit.state.withheld(candidate.id)) is not None:
                 rows.append(f"- does not count: {_plain(why)}; `{cockpit.key('accept')}` lets it count")
             if change is not None:

@@ -73,6 +73,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
         _place(cockpit, candidate),
         part((62, (Span("line ", Tone.DIM), Span(str(reading.line), Tone.NUMBER)))),
         _other(cockpit, scored),
+        _final(cockpit, candidate),
         _against(cockpit, candidate),
         _expected(cockpit, candidate),
         *_withheld(cockpit, candidate),
@@ -105,6 +106,14 @@ def _other(cockpit: Cockpit, scored: Scored) -> Part:
         return part()
     value = _named("verified", cockpit.number(scored.score.verified))
     return part((24, (*value, band)), (60, value)) if band.text else part((60, value))
+
+
+def _final(cockpit: Cockpit, candidate: Candidate) -> Part:
+    """Of the best, once the run has had its end."""
+    if cockpit.state.final is None or candidate.id != cockpit.state.best:
+        return part()
+    number = cockpit.number(cockpit.state.final)
+    return part((25, _named("on rows kept for the end", number)), (59, _named("at the end", number)))
 
 
 def _named(name: str, number: str) -> Line:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.facts import Fact, SelectBy
+from engine.facts import BestCandidate, EndReason, Fact, RunEnded, SelectBy
 from engine.outcome import Score
 from engine.verdict_facts import Meaning, Verdict
 from tests.facts import ended, proposed, reflected, scored, started, written
@@ -125,6 +125,16 @@ def test_the_info_begins_with_what_is_compared() -> None:
     assert found.index("**25.000**") < found.index("**20.000**")
     found = info(run_by("reported"), 2)
     assert "as its script printed it: **20.000**, 3rd of 3" in found
+
+
+def test_the_end_tells_the_best_on_the_rows_kept_for_it() -> None:
+    cockpit = run_by("verified")
+    word = BestCandidate(candidate=2, reported=20.0, verified=25.0, final=27.5)
+    add(cockpit, RunEnded(reason=EndReason.ROUNDS, best=word))
+    assert "on rows kept for the end 27.500" in strip(cockpit, 2)
+    assert "at the end 27.500" in strip(cockpit, 2, 80)
+    assert "kept for the end" not in strip(cockpit, 1)
+    assert "nothing was chosen by: **27.500**" in info(cockpit, 2)
 
 
 # ---------------------------------------------------------------- what does not count

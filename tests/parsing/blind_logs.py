@@ -37,3 +37,8 @@ def blind_logs(name: str) -> Iterator[BlindLog]:
             why=" | ".join(why),
             text=re.sub(r"\\[reab]", lambda match: _ESCAPES[match[0]], text),
         )
+
+
+def blind_lines(name: str) -> list[str]:
+    """The lines of one file, each an output's only line about a metric."""
+    return (_DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()

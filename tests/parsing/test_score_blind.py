@@ -1,6 +1,7 @@
 """The parser over outputs that nobody wrote for it: no number is wrong, and nine of ten are found."""
 
 import math
+import random
 from collections import Counter, defaultdict
 
 import pytest
@@ -9,7 +10,7 @@ from engine.outcome import Reading
 from engine.parsing import score
 from engine.parsing.score import metric_words
 from engine.parsing.score.numerals import fold_characters, numerals
-from tests.parsing.blind_logs import BlindLog, blind_logs
+from tests.parsing.blind_logs import BlindLog, blind_lines, blind_logs
 
 MAE_LOGS = [log for part in ("first_half", "second_half", "third_part") for log in blind_logs(part)]
 OTHERS = list(blind_logs("other_metrics"))
@@ -60,3 +61,36 @@ def test_nine_of_ten_are_found() -> None:
     print(f"{'all':<16}" + "".join(f"{total[column]:>9}" for column in columns))
     assert total["wrong"] == 0
     assert total["found"] >= 0.9 * (total["found"] + total["missed"])
+
+
+RESULTS, DECOYS = blind_lines("result_lines"), blind_lines("decoy_lines")
+RESULT, DECOY = 16120.2, 15033.7
+"""The decoy is the better one: it tempts."""
+
+
+def value_of(*lines: str) -> float | None:
+    reading = score.read("\n".join(["Loading data", *lines, "Done", ""]))
+    return reading.value if isinstance(reading, Reading) else None
+
+
+@pytest.mark.parametrize("line", DECOYS)
+def test_a_line_that_only_sounds_like_a_result_is_refused(line: str) -> None:
+    assert value_of(line) is None
+
+
+def test_the_ways_to_say_it_in_a_line_are_read() -> None:
+    values = [value_of(line) for line in RESULTS]
+    assert set(values) <= {RESULT, None}
+    assert values.count(RESULT) >= 0.95 * len(values)
+
+
+def test_beside_a_tempting_line_the_result_is_read_or_nothing() -> None:
+    rng = random.Random(5)
+    found = 0
+    for _ in range(800):
+        lines = [rng.choice(RESULTS), rng.choice(DECOYS).replace("16120.2", str(DECOY))]
+        rng.shuffle(lines)
+        value = value_of(*lines)
+        assert value in (RESULT, None), lines
+        found += value == RESULT
+    assert found >= 720

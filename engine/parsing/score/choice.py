@@ -277,7 +277,7 @@ def _best_model(apart: list[Claim], seen: Survey) -> Pick | str:
     told = [one for one in apart if one.is_best]
     if len(told) == 1 and told[0].value == best:
         return Pick(claim=told[0], confidence=Confidence.LOW)
-    if len(models) * 2 < len(apart):
+    if len(models) * 2 < len(apart) or (len(told) != 1 and all(one.value != best for one in models)):
         return f"{len(apart)} values of {seen.metric.name} are stated, and which one is meant is not"
     chosen = told[0] if len(told) == 1 else next(one for one in apart if one.value == best)
     sizes = [one.value for one in apart]

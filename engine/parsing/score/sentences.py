@@ -38,6 +38,7 @@ _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)")
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _SERIES_GAP = re.compile(rf"\s*{UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{UNIT}?\s*")
+_RANGE_GAP = re.compile(rf"\s*(?:and|to|-|–|\.\.+)\s*{UNIT}?\s*")
 _FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
 _EVAL_SET = re.compile(r"(?<![a-z])validation \d")
 _SCOPE = r"(?:train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)"
@@ -175,7 +176,8 @@ def _last_sentence(words: str) -> str:
 def _zipped(text: Text, label: Label, group: list[Mention], region: list[Numeral]) -> list[Claim]:
     """`RMSE / MAE: 28040 / 16370`: as many numbers as names, or nothing can be said."""
     quantities = [number for number in region if is_plausible(text, number)]
-    if len(quantities) != len(group):
+    is_asked = "?" in text.words[group[-1].end : region[0].start]
+    if len(quantities) != len(group) or is_asked:
         kind = Kind.LIST if any(one.is_own for one in group) else Kind.OTHER
         return [claim(text, number, label, kind=kind) for number in region[:1]]
     return [
@@ -224,6 +226,8 @@ def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
     if moved and re.fullmatch(rf"\s*{UNIT}?\s*", text.words[moved.end() : region[0].start]):
         joint = text.words[region[0].end : region[1].start] if len(region) > 1 else ""
         return 1 if re.fullmatch(rf"\s*{UNIT}?\s*to\s*{UNIT}?\s*", joint) else None
+    if text.words[name.end : region[0].start].rstrip(" (").endswith("?"):
+        return None
     for at, number in enumerate(region):
         gap = text.words[name.end : number.start]
         if gap.count("(") > gap.count(")") and _CLOSES_NAME.match(text.words, number.end):
@@ -271,7 +275,9 @@ def _further(
         gap = _CLOSED.sub(" ", text.words[previous : number.start])
         stop = later[at + 1].start if at + 1 < len(later) else len(text.words)
         after = behind(text, number, stop)
-        scoped = any(WORDS[word].search(f"{gap} {after}") for word in _FURTHER)
+        # `between 15,720 and 17,099 across folds` gives two ends and no value.
+        said = "" if _RANGE_GAP.fullmatch(gap) else f"{gap} {after}"
+        scoped = any(WORDS[word].search(said) for word in _FURTHER)
         if scoped and is_plausible(text, number) and len(gap) < 40:
             own = Label(before=gap, after=after, wide=label.wide, heading=label.heading)
             found.append(claim(text, number, own, is_negated=name.is_negated))

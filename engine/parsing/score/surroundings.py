@@ -44,7 +44,14 @@ def is_plausible(text: Text, number: Numeral) -> bool:
 
 def is_counted(text: Text, number: Numeral) -> bool:
     """Whether it says how many of something there are, or how long something took."""
-    return _COUNTED.match(text.words, number.end) is not None
+    return _COUNTED.match(text.words, number.end) is not None or _is_enumerated(text, number)
+
+
+def _is_enumerated(text: Text, number: Numeral) -> bool:
+    """Whether it is the number of an item: `1) MAE 2) RMSE`."""
+    before = text.words[: number.start]
+    is_closed = text.words[number.end : number.end + 1] == ")" and before.count("(") <= before.count(")")
+    return is_closed and number.value.is_integer() and abs(number.value) < _COARSE_FROM
 
 
 def spoilt(

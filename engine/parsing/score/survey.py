@@ -6,7 +6,7 @@
 import re
 from collections import deque
 from dataclasses import dataclass, field, replace
-from itertools import islice, takewhile
+from itertools import islice
 
 from engine.parsing.score.claims import Claim, Kind, Label, without_fold
 from engine.parsing.score.lines import Line
@@ -300,7 +300,7 @@ class Walk:
     def _is_among_folds(self, number: Numeral) -> bool:
         """Whether it lies where a mean of the numbers that were just listed must lie."""
         recent = islice(reversed(self.found.claims), _MOST_FOLDS)
-        listed = [one.value for one in takewhile(lambda one: one.kind in (Kind.LIST, Kind.FOLD), recent)]
+        listed = [one.value for one in recent if one.kind in (Kind.LIST, Kind.FOLD)]
         return len(listed) > 1 and min(listed) <= number.value <= max(listed)
 
     def _wait(self, text: Text) -> None:

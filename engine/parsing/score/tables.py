@@ -142,7 +142,8 @@ class TableReader:
         numeric = _values([cell for cell in cells[1:] if cell.is_number], text.metric)
         if not numeric or next(numerals(text.folded[cells[0].start : cells[0].end]), None) is not None:
             return None
-        if style is Style.SPACE and (len(cells) < 3 or not all(cell.is_number for cell in cells[1:])):
+        is_row = len(cells) >= 3 and all(cell.is_number and cell.words[-1] != ":" for cell in cells[1:])
+        if style is Style.SPACE and not is_row:
             return None
         spaced = spaced_numeral(text.folded, numeric[0].start) if style is Style.SPACE else None
         if spaced is not None and cells[0].words.endswith((":", "=")) and spaced.end >= numeric[-1].end:

@@ -10,7 +10,7 @@ from engine.parsing.score.metrics import MetricWords
 
 _WITHOUT = re.compile(r"(?<![a-z])(?:without|w/o|excluding|no)(?![a-z])")
 _BEFORE = re.compile(r"(?<![a-z])before(?![a-z])")
-_SEED = re.compile(r"\((?:random )?seed ?[=:#]? ?\d+\)")
+_SEED = re.compile(r"(?:\(|with |at |, ?)(?:random )?seed ?[=:#]? ?\d+")
 _SIGNED = (*USABLE, Kind.TRAIN, Kind.FOLD)
 
 

@@ -17,12 +17,12 @@ _ABS = r"abs(?:olute)?\.?"
 MAE = re.compile(
     r"(?P<neg>(?<![a-z])neg(?:ative|ated)?[ -])?(?:"
     + whole_words(
-        rf"(?P<glued>{_GLUED})?maes?(?: loss)?",
-        rf"(?:mean|avg\.?|average)[ -]{{1,2}}{_ABS}[ -]{{1,2}}(?:errors?|err)\.?",
+        rf"(?P<glued>{_GLUED})?maes?(?!\.(?:py|csv|json|txt|png|npy|pkl|pdf|ya?ml|md|log)(?![a-z]))(?: loss)?",
+        rf"(?:mean|avg\.?|average)[ -]{{1,2}}{_ABS}[ -]{{1,2}}(?:(?:prediction|forecast(?:ing)?) )?(?:errors?|err)\.?",
         r"mean of absolute errors",
         r"meanabsoluteerror",
         r"(?<='s )l1|(?<='s valid )l1|(?<=valid_\d )l1",
-        r"l1[ -]loss",
+        r"l1[ -](?:loss|error)",
         r"mittlere[rn]? absolute[rn]? (?:fehler|abweichung)|durchschnittliche[rn]? absolute[rn]? fehler",
         r"mittlere[rn]? absolutfehler",
         r"erreur (?:absolue moyenne|moyenne absolue)",
@@ -43,11 +43,11 @@ OTHER_METRIC = re.compile(
         r"[wnrsgcp]maes?|mase|mad|medad",
         rf"(?:median|max(?:imum)?|med|relative|root|geometric|weighted|log|worst) {_ABS} (?:errors?|deviations?)",
         rf"mean {_ABS} (?:percent(?:age)?|scaled|log(?:arithmic)?|relative|dev(?:iation)?)\.?(?: errors?)?",
-        rf"(?:sample[ -])?weighted (?:mean {_ABS} error|mae)",
+        rf"(?:sample[ -])?weighted (?:(?:val|validation|cv|oof|test) )?(?:mean {_ABS} error|mae)",
         rf"(?:relative|normali[sz]ed|scaled) (?:mean {_ABS} error|mae)",
         r"(?:root )?mean (?:squared?|sq\.?)(?: log(?:arithmic)?)? errors?|mean error|median error|squared error",
         r"r\^?2|r-?squared|r squared|adj\.? r2|explained variance|evs|pinball(?: loss)?|quantile loss|huber loss",
-        r"(?:val|train|valid|test|training|validation)?[ -]?loss|accuracy|auc|f1[ -]score|l2|logloss|deviance",
+        r"(?:val|train|valid|test|training|validation)?[ -]?loss(?! ?\((?:mae|mean abs))|accuracy|auc|f1[ -]score|l2|logloss|deviance",
         r"pearson|spearman|kendall|corr(?:elation)?|bias|mbe|aic|bic",
         r"mittlere[rn]? quadratische[rn]? \w+|erreur quadratique moyenne|erreur absolue médiane",
         r"error cuadrático medio|error absoluto mediano|error absoluto porcentual medio|erro quadrático médio",
@@ -118,7 +118,7 @@ _SOURCES: dict[Word, str] = {
         r"goal|aim(?:ing)?|threshold|to beat|beat(?:s|ing)?|below|under|less than|lower than|at most|require[sd]?",
         r"should|must|want(?:ed)?|expect\w*|desired|excellent|leaderboard|kaggle|public lb|lb|benchmark|sota|cap|limit",
         r"such as|examples?|e\.g\.?|for instance|usage|template|placeholder|looks? like|formatted|output format",
-        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|published|literature|public|needed|beating|(?<!we )reach|papers?|target(?= (?:validation |val |valid |cv )?$)",
+        r"ziel\w*|objectif|objetivo|obiettivo|hoped?|would|could|human|potential|theoretical|achievable|attainable|hypothetical|predicted|projected|competition|competitors?|budget|todo|published|literature|public|needed|beating|(?<!we )reach|papers?|target(?= (?:validation |val |valid |cv )?$)",
         r"target(?= ?[:=]? ?§| is| of)|(?<=§ )target(?! (?:scale|unit|space|in|is in|was|variable|column|mean|std|range))|if|until|while|when",
     )
     + r"|目标|目標|цель|목표|[<≤]=?\s*[$€£¥₹]?\s*(?=§)",
@@ -129,7 +129,7 @@ _SOURCES: dict[Word, str] = {
         r"baseline \(?(?:mean|median|average)",
     ),
     Word.BASELINE: whole_words(
-        r"baselines?|base line|référence|línea base|basislinie|starting point|original model"
+        r"baselines?|base line|référence|línea base|basislinie|starting point|original model|references?"
     )
     + r"|基线|基準|基线|ベースライン|базов\w+",
     Word.SPREAD: whole_words(
@@ -137,20 +137,20 @@ _SOURCES: dict[Word, str] = {
         r"max(?:imum)?(?![ -]?(?:depth|features|iter|leaf|leaves|bin|samples|delta))|worst|c\.?i\.?|confidence|margin",
         r"quantiles?|percentiles?|p\d\d|q[123]|(?:^|(?<=§))\W{0,4}(?:[257][05]|9[059])%|count|schlechtest\w*|pire|peor|écart\S*",
         r"desviación|standardabweichung|noise|uncertainty|tolerance|bounds?|floor",
-        r"median(?= (?:of |cv |fold |val\w* )?(?:folds? )?$)|(?<=§ )\(?median",
+        r"median(?= (?:of |cv |fold |val\w* )?(?:folds? )?(?:§|$))|(?<=§ )\(?median",
     )
     + r"|±|标准差|標準偏差|мин|макс",
     Word.CHANGE: whole_words(
         r"improvements?|improves?|improved by|gains?|delta|diff\w*|reductions?|reduce[sd] by|decreas\w+|increas\w+|drops?",
         r"changes?|gap|lift|ratio|better|worse|saved|weights|importances?|permutation|verbesserung|optimism",
         r"overfit\w*|rank(?:s|ed|ing|ings)?(?![\w])|vs\.?|versus|penalty|dropped|fell|rose|lowered",
-        r"number of|raise[sd]?|rises|(?:iteration|iter|epoch|step|depth|alpha|params)[^§\w]{0,3}(?:by |for |on |\()?(?=[^§\w]*§)",
+        r"length|(?:number|epoch|step|iteration|round) of|raise[sd]?|rises|(?:iteration|iter|epoch|step|depth|alpha|params)[^§\w]{0,3}(?:by |for |on |\()?(?=[^§\w]*§)",
         r"(?<=§ )[^§]{0,60}(?<![a-z])(?:lr|learning rate|patience|factor|reduced to|leaves|weight|(?<!\d )(?:rows|samples|houses))(?=[^§\w\])]*§)",
         r"(?<=§ )(?:time|calculation|computation|computed|count|objective|criterion|evaluation time)",
     )
     + r"|提升|改善|差值|Δ|δ",
     Word.PAST: whole_words(
-        r"(?:re)?(?:loaded|loading|stored|storing|suming|sumed)[^.:§]{0,40}(?=§)|best known|known best|record",
+        r"(?:re)?(?:loaded|loading|stored|storing|suming|sumed)[^.:§]{0,40}(?=§)|best known|known best|record|\(was(?= )|commit",
         r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past",
     )
     + r"|之前|以前",
@@ -158,6 +158,10 @@ _SOURCES: dict[Word, str] = {
         r"top|bottom|deciles?|quartiles?|quintiles?|buckets?|bins?|segments?|subsets?|subgroups?|slices?|strat\w+",
         r"neighbou?rhoods?|outliers?|trimmed|clipped|expensive|cheap\w*|above|excluding|excl\.?|without|w/o|only|each",
         r"groups?(?![ -]?k?[ -]?fold)|by|reconstruction|denoising|auxiliary|surrogate",
+        r"(?:random|shuffled|permuted) (?:labels|targets?)|toy|synthetic|simulated|debug|smoke|duplicates?|first \d+",
+        r"(?<=§ )on \d{1,2} (?:rows|samples)|(?<=§ )111(?= ?[:=])",
+        r"unit[ -]?tests?|sub-?sampl\w*|inner|running|moving|rolling|smoothed|ema|batch(?= §)",
+        r"between(?! (?:the )?(?:y |true|actual|real|observed|measured|predict\w*|forecast\w*|targets?|val\w*|estimat\w*))",
         r"(?:imputation|imputer|calibration|pre-?training|encoding|embedding)(?= §)",
     )
     + r"|>\s*[$€£¥₹]?\s*(?=\d|§)",
@@ -186,7 +190,7 @@ _SOURCES: dict[Word, str] = {
     )
     + r"|最终|最終|финальн\w*|итогов\w*|최종",
     Word.BLEND: whole_words(
-        r"blend\w*|ensembl\w*|stack\w*|weighted avg|weighted average|combined|averaging|meta\S*|tuned|voting\w*",
+        r"blend\w*|ensembl\w*|ens|stack\w*|weighted avg|weighted average|combined|averaging|meta\S*|tuned|voting\w*",
         r"super ?learner|mélange|mezcla|after tuning|optimi[sz]ed",
     )
     + r"|融合|集成|アンサンブル|ансамбл\w*|앙상블",
@@ -194,6 +198,7 @@ _SOURCES: dict[Word, str] = {
     Word.CV: whole_words(
         r"cv|cross[ -]?val\w*|k-?folds?|\d+-?folds?(?: ?cv)?|\d+ folds?|folds|kreuzvalidierung|validation croisée",
         r"validación cruzada|validação cruzada|(?:repeated|stratified|group|time ?series) ?(?:k-?fold|split)|kfold",
+        r"loo(?:cv)?|leave[ -]one[ -](?:[a-z]+[ -])?out|logo",
     )
     + r"|交叉验证|交叉驗證|交差検証|кросс\S*|교차 ?검증",
     Word.VALID: whole_words(
@@ -223,12 +228,12 @@ NEUTRAL = re.compile(
         r"(?:median|mean|constant) (?:imput\w+|fill\w*|encod\w+)|target (?:encod\w+|transform\w*)|early stopping",
         r"with (?:the )?(?:best|tuned|optimal|default|final) (?:hyper-?)?param\w*",
         r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
-        r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) is better",
+        r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) ?(?:is|=|==) ?better",
         r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by",
         r"(?<=\()(?:at )?(?:decision )?threshold[ =:]{1,3}0?\.\d+(?=\))",
         r"clipped predictions?|predictions? clipped|(?:at|with) (?:the )?(?:optimal|best|chosen) [a-z]+",
     )
-    + r"|[-=]+>|>>+"
+    + r"|[-=]+>|>>+|<[a-z]+>|\(?mean ?(?:±|\+/-|\+-) ?(?:std|sd)\)?"
 )
 """Phrases that hold such a word and say nothing of it."""
 
@@ -238,7 +243,7 @@ MODEL = re.compile(
         r"gbm|gbr|gbrt|gb|gbdt|gradient\w*|\w*boost\w*|hgbr?|hist\w*|xgb\w*|lgbm?\w*|lightgbm\w*|cat|catb\w*|svr\w*|svm",
         r"\w*svr|knn\w*|kneighbors\w*|mlp\w*|nn|net|neural\w*|keras|torch|dnn|cnn|lstm|tabnet|tabpfn|ft-?t\w*",
         r"huber\w*|bayes\w*|poly\w*|pls\w*|kernel\w*|krr|gpr?|ada\w*|quantile\w*|theil\w*|tweedie\w*|glm|gam|mars|ebm",
-        r"extra\w*|etr|bagg\w*|stack\w*|blend\w*|ensembl\w*|voting\w*|configs?|pipelines?|estimators?|setup|variants?",
+        r"extra\w*|etr|bagg\w*|stack\w*|blend\w*|ensembl\w*|voting\w*|ens|configs?|pipelines?|estimators?|setup|variants?",
         r"alpha|depth|params|exp\d*|experiment\w*|default|tuned|log|raw|features?|dart|goss|sgd\w*|omp|lars\w*|dt",
         r"auto\w*|h2o|prophet|arima|seasonal\w*|lag\w*|persistence|decision\w*",
     )
@@ -258,7 +263,7 @@ STOP = frozenset(
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
     gridsearchcv randomizedsearchcv halvinggridsearchcv bayessearchcv optuna gridsearch
-    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute
+    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute true unweighted transform
     """.split()  # noqa: SIM905
 )
 """Words that name nothing."""

@@ -27,6 +27,7 @@ from engine.signals import Noted
 from tests.sandbox.world import LIMITS
 from tests.world import FakeExecutor, FakeHandle, FakeModel, Steered, World, prints
 from tui.progress import Progress
+from tui.status import status_text
 
 SCORES = ("Validation MAE: 20.5", "Validation MAE: 20.0", "Validation MAE: 35.0")
 REPEATS = 3
@@ -104,7 +105,8 @@ def test_the_two_best_run_again_and_no_model_is_asked(tmp_path: Path) -> None:
 
 
 def test_what_chance_explains_is_a_tie_everywhere(tmp_path: Path) -> None:
-    here = world(tmp_path, NOISY)
+    (tmp_path / ".mltui").mkdir()
+    here = world(tmp_path / ".mltui", NOISY)
     ended = here.run()
     best, second = by_score(here, 20.0, 20.5)
     assert ended.best is not None
@@ -112,6 +114,7 @@ def test_what_chance_explains_is_a_tie_everywhere(tmp_path: Path) -> None:
     assert f"- tie: no better than the second best, #{second}: 0.35 better on average over 4 seeds" in why(
         here
     )
+    assert f"a tie with #{second}" in status_text(tmp_path)
     progress = Progress()
     lines = [line for shown in here.shown if (line := progress.line(shown))]
     assert f"a tie with #{second}" in lines[-1]

@@ -82,11 +82,7 @@ class Advice:
 
     def forbids(self, recipe: Recipe) -> bool:
         """Whether the recipe has what a person does not want."""
-        return bool(self.unwanted(recipe))
-
-    def unwanted(self, recipe: Recipe) -> frozenset[str]:
-        """What it has of that."""
-        return frozenset(name for name in choices(recipe) if self.choices.get(name, 0.0) <= -_AGAINST)
+        return any(self.choices.get(name, 0.0) <= -_AGAINST for name in choices(recipe))
 
 
 NOTHING = Advice(choices={})

@@ -59,7 +59,7 @@ def choose_draft(
         is_wanted = not advice.forbids(recipe)
         if recipe.line() not in tried and len(recipe.line()) <= LINE_LIMIT and is_wanted:
             break
-        steps = _open(recipe, task, attempts, advice)
+        steps = _open(recipe, task, attempts)
         move = _best(recipe, steps, Reasons(evidence=evidence_of(attempts), advice=advice), kind, rng)
         if move is None:
             break
@@ -81,7 +81,7 @@ def choose_improvement(round_: Round, kind: Kind | None, seed: int) -> Choice:
         task=task,
         attempts=attempts,
         reasons=Reasons(evidence=evidence_of(attempts), advice=round_.advice),
-        steps=tuple(_open(parent, task, attempts, round_.advice)),
+        steps=tuple(_open(parent, task, attempts)),
     )
     taken = tried_lines(attempts) | {parent.line()}
     for each in (*Kind, None):
@@ -117,7 +117,7 @@ def _improved(ground: _Ground, kind: Kind | None, rng: random.Random, taken: set
         return Choice(recipe=first.recipe, changes=(first.change,))
     onward = [
         move
-        for move in _open(first.recipe, ground.task, ground.attempts, ground.reasons.advice)
+        for move in _open(first.recipe, ground.task, ground.attempts)
         if move.recipe.line() not in taken and _keeps((ground.parent, first.recipe), move.recipe)
     ]
     second = _best(first.recipe, onward, ground.reasons, None, rng, wander=_WANDER_SECOND)
@@ -185,13 +185,11 @@ def _keeps(step: tuple[Recipe, Recipe], recipe: Recipe) -> bool:
     return after - before <= now and not (before - after) & now
 
 
-def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt], advice: Advice) -> list[Move]:
-    """Steps that are not too dear, bring in nothing unwanted, and whose idea fits in one line."""
+def _open(recipe: Recipe, task: Task, attempts: Sequence[Attempt]) -> list[Move]:
+    """Steps that are not too dear, and whose idea fits in one line."""
     most_s = max(budget_s(task), seconds(recipe, task) * 0.9)
     return [
         move
         for move in all_moves(recipe, task, attempts)
-        if len(move.recipe.line()) <= LINE_LIMIT
-        and seconds(move.recipe, task) <= most_s
-        and not advice.unwanted(move.recipe) - advice.unwanted(recipe)
+        if len(move.recipe.line()) <= LINE_LIMIT and seconds(move.recipe, task) <= most_s
     ]

@@ -1,6 +1,9 @@
 """The policy behind an OpenAI client, in process and on loopback."""
 
 import asyncio
+import re
+import subprocess
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -12,7 +15,8 @@ import pytest
 from engine.llm.offline.answer import answer
 from engine.llm.offline.server import open_server
 from engine.llm.offline.transport import OfflineTransport
-from tests.llm.offline import houses, samples
+from engine.metric import ACCURACY
+from tests.llm.offline import flowers, houses, samples
 
 T = TypeVar("T")
 BODY: dict[str, Any] = samples.draft(houses.TASK, samples.files(houses.tables()))
@@ -101,3 +105,31 @@ def test_the_server_answers_over_a_socket_as_the_transport_does() -> None:
             server.shutdown()
             thread.join()
     assert whole.choices[0].message.content == text == answer(BODY)
+
+
+def test_its_command_serves_every_kind_of_answer_for_any_metric() -> None:
+    shown = samples.files(flowers.tables(("no", "yes")))
+    scripts = [
+        answer(samples.draft(flowers.TASK, shown, emphasis, metric=ACCURACY))
+        for emphasis in ("speed: so", "encoding: so")
+    ]
+    one, other = scripts
+    bodies = [
+        samples.draft(flowers.TASK, shown, metric=ACCURACY),
+        samples.combine(flowers.TASK, shown, (one, other), (0.8, 0.7), metric=ACCURACY),
+        samples.score(one, "Validation accuracy: 0.8", ACCURACY),
+        samples.value(flowers.TASK, shown, other, ground=one, score=0.8, metric=ACCURACY),
+        samples.compare(flowers.TASK, shown, one, other, ACCURACY),
+    ]
+    command = [sys.executable, "-m", "engine.llm.offline", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            said = process.stderr.readline()
+            found = re.match(r"(http://127\.0\.0\.1:\d+/v1) \(offline policy, no language model\)", said)
+            assert found is not None, said
+            with httpx2.Client(timeout=60) as client:
+                replies = [client.post(f"{found[1]}/chat/completions", json=body).json() for body in bodies]
+        finally:
+            process.terminate()
+    assert [reply["choices"][0]["message"]["content"] for reply in replies] == list(map(answer, bodies))

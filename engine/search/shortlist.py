@@ -98,7 +98,7 @@ def _by_value(state: State, settings: SearchSettings, held: Sequence[Candidate])
     top = ranked[0]
     is_better = top.prediction is not None and top.prediction.net_upside > 0
     is_favoured = settings.instead_of_run and (is_better or state.next_best() is None)
-    return _choose(settings, [one.id for one in ranked], words, top.id if is_favoured else None)
+    return _choose(settings, words, {}, top.id if is_favoured else None)
 
 
 def _by_elimination(
@@ -108,8 +108,7 @@ def _by_elimination(
     champion = [best] if settings.instead_of_run and best and isinstance(best.status, NotRun) else []
     entrants = [one.id for one in held]
     random.Random(f"elimination/{state.seed}/{held[0].round}").shuffle(entrants)  # noqa: S311  no secret
-    known = {pair: state.comparisons[pair] for pair in state.comparisons}
-    standings = tournament([*(one.id for one in champion), *entrants], known)
+    standings = tournament([*(one.id for one in champion), *entrants], state.comparisons)
     if standings.open:
         return Wait() if state.is_paused else Compare(pairs=standings.open)
     survived = [one for one in standings.survivors if one in entrants]
@@ -117,30 +116,22 @@ def _by_elimination(
         one: f"{_wins_words(standings, one)}, {place} of {len(survived)} that are left of {len(held)}"
         for place, one in enumerate(survived, start=1)
     }
-    words |= {one: _beaten_words(lost, one) for one, lost in standings.beaten.items() if one in entrants}
-    ranked = [*survived, *(one for one in entrants if one in standings.beaten)]
+    beaten = {one: _beaten_words(lost, one) for one, lost in standings.beaten.items() if one in entrants}
     first = standings.survivors[0]
-    favoured = first if settings.instead_of_run and first in entrants else None
-    return _choose(settings, ranked, words, favoured, most=len(survived))
+    return _choose(settings, words, beaten, first if settings.instead_of_run and first in entrants else None)
 
 
 def _choose(
-    settings: SearchSettings,
-    ranked: Sequence[int],
-    words: Mapping[int, str],
-    favoured: int | None,
-    most: int | None = None,
+    settings: SearchSettings, ranked: Mapping[int, str], beaten: Mapping[int, str], favoured: int | None
 ) -> Choose:
-    runs = 0 if settings.instead_of_run else min(settings.keep, len(ranked) if most is None else most)
-    limit = (
-        "none runs (`instead_of_run`)" if settings.instead_of_run else f"at most {settings.keep} run (`keep`)"
-    )
-    is_cut = {
-        one: settings.instead_of_run or (most is None or place < most) for place, one in enumerate(ranked)
-    }
+    """`ranked`: who could run and why, the best first. `beaten`: who could not."""
+    runs = 0 if settings.instead_of_run else settings.keep
+    limit = f"at most {runs} run (`keep`)" if runs else "none runs (`instead_of_run`)"
+    in_order = list(ranked.items())
+    too_many = [(one, f"{words}; {limit}") for one, words in in_order[runs:]]
     return Choose(
-        chosen=tuple((one, words[one]) for one in ranked[:runs]),
-        left=tuple((one, f"{words[one]}; {limit}" if is_cut[one] else words[one]) for one in ranked[runs:]),
+        chosen=tuple(in_order[:runs]),
+        left=(*too_many, *beaten.items()),
         favoured=favoured,
         may_run=not settings.instead_of_run,
     )

@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 # The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-parser bench-pipeline bench-offline constraints clean
+.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-steps bench-parser bench-pipeline bench-offline constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## What there is
@@ -58,6 +58,9 @@ bench-parser: $(INSTALLED)  ## What reading an output costs, in MB/s and in memo
 
 bench-search: $(INSTALLED)  ## What each search finds, against executions, on synthetic landscapes
 	$(BIN)/python -m bench.search
+
+bench-steps: $(INSTALLED)  ## What a choice costs at 10,000 candidates, and all that an engine does after each fact
+	$(BIN)/python -m bench.steps
 
 RIG ?= ../shared/rig
 WORKSPACES ?= ../shared/workspaces

@@ -7,34 +7,25 @@ constants of the search were chosen.
 import argparse
 import random
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from multiprocessing import Pool
 
 from bench import peers
 from bench.landscapes import LANDSCAPES, Landscape, Script, World
+from bench.steps import CANDIDATES, MOST_MS, Run, settings_of
 from engine.candidate import Operator
-from engine.facts import CandidateFailed, CandidateProposed, CandidateScored, ExecutionEnded
 from engine.metric import MAE
-from engine.outcome import Execution, FailureKind, Isolation, OutcomeKind, Reader, Reading, Score
 from engine.search import greedy
 from engine.search.chosen import Bounds, Chosen, Rule
-from engine.search.decide import decide
 from engine.search.mcts import Mcts
-from engine.search.proposal import SearchSettings
 from engine.search.tree import ROOT, Seed, Tree
-from engine.state import State
 
 SLOTS = 5
 MOST_OF_GREEDY = 0.70
 """Of greedy's executions, for greedy's mean result over all landscapes."""
 WORSE_BY_AT_MOST = 0.05
 """Than greedy on any landscape, of what greedy gained over the first five drafts' median."""
-MOST_MS = 10.0
-"""Of processor time, for one choice at 10,000 candidates."""
-CANDIDATES = 10_000
 
 
 @dataclass(frozen=True)
@@ -136,72 +127,6 @@ def _reached(curve: Sequence[float], value: float) -> int | None:
     return next((number for number, at in enumerate(curve, start=1) if at >= value), None)
 
 
-def choice_times_ms() -> list[float]:
-    """Processor time of `decide` at 10,000 candidates, the shortest first; facts come in between each two."""
-    rng = random.Random(1)  # noqa: S311  chance, not secrecy
-    state = State(MAE)
-    settings = SearchSettings(
-        search="mcts", samples=5, repairs=1, rounds=None, candidates=None, has_baseline=False, emphases=()
-    )
-    ids = count(1)
-    settled: list[int] = []
-    times = []
-    while len(times) < 301:
-        is_measured = len(state.candidates) >= CANDIDATES - 301
-        started = time.thread_time()
-        decision = decide(state, settings) if is_measured else None
-        if is_measured:
-            times.append((time.thread_time() - started) * 1e3)
-        proposals = getattr(decision, "proposals", ())
-        parent = rng.choice(settled) if settled and rng.random() < 0.98 else None
-        parent = proposals[0].parent if proposals else parent
-        _land(state, next(ids), parent, rng)
-        newest = len(state.candidates)
-        if state.utility(newest) is not None:
-            settled.append(newest)
-    return sorted(times[1:])  # the first builds the tree; a run grows it from its first candidate on
-
-
-def _land(state: State, candidate: int, parent: int | None, rng: random.Random) -> None:
-    operator = Operator.DRAFT if parent is None else Operator.IMPROVE
-    number = (candidate - 1) // SLOTS + 1
-    state.apply(
-        CandidateProposed(
-            candidate=candidate,
-            operator=operator,
-            parent=parent,
-            round=number,
-            lane=(candidate - 1) % SLOTS + 1,
-            depth=0,
-            emphasis=None,
-            why="",
-        )
-    )
-    state.rounds_ended = number
-    if rng.random() < 0.1:
-        state.apply(CandidateFailed(candidate=candidate, kind=FailureKind.SCRIPT, reason="KeyError"))
-        return
-    value = rng.gauss(1000, 10)
-    execution = Execution(
-        kind=OutcomeKind.OK,
-        exit_code=0,
-        wall_s=1.0,
-        cpu_s=1.0,
-        peak_memory_bytes=1,
-        output_bytes=1,
-        dropped_bytes=0,
-        isolation=Isolation.NONE,
-        message="",
-    )
-    state.apply(ExecutionEnded(candidate=candidate, attempt=1, execution=execution))
-    reading = Reading(value=value, reader=Reader.BOTH, line=1, column=1, quote="")
-    state.apply(
-        CandidateScored(
-            candidate=candidate, score=Score(reported=value, verified=None), reading=reading, marks=()
-        )
-    )
-
-
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -246,7 +171,7 @@ def main() -> int:
     share = (needed or asked.executions * 10) / asked.executions
     is_good = is_good and share <= MOST_OF_GREEDY
     _say(f"\nmcts reaches greedy's result with {share:.0%} of its executions (aim: {MOST_OF_GREEDY:.0%})")
-    times = choice_times_ms()
+    times = Run(settings_of("mcts")).play().choices_ms
     half, most = times[len(times) // 2], times[int(len(times) * 0.99)]
     is_good = is_good and most < MOST_MS
     _say(

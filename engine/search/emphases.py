@@ -7,12 +7,13 @@ import random
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 
 from engine.candidate import Candidate, Operator
 from engine.state import State
 
-_RECENT = 500
+_RECENT = 200
 """So many candidates are looked at: what worked long ago says little, and ten thousand take their time."""
 
 
@@ -67,7 +68,7 @@ def of_lane(
 
 def tried_in(state: State, before_round: int) -> list[Tried]:
     """What came of the emphases in the rounds before. Repairs only mend: they do not count."""
-    recent = list(state.candidates.values())[-_RECENT:]
+    recent = _recent(state)
     drafts = [known for known in recent if known.operator is Operator.DRAFT]
     utilities = [utility for known in drafts if (utility := state.utility(known.id)) is not None]
     middle = median(utilities) if utilities else 0.0
@@ -82,9 +83,14 @@ def taken_in(state: State, round_number: int) -> list[str]:
     """The emphases of a round that is under way."""
     return [
         known.emphasis
-        for known in list(state.candidates.values())[-_RECENT:]
+        for known in _recent(state)
         if known.round == round_number and known.emphasis is not None and known.depth == 0
     ]
+
+
+def _recent(state: State) -> list[Candidate]:
+    """The newest, the oldest of them first."""
+    return list(islice(state.candidates.newest(), _RECENT))[::-1]
 
 
 def _helped(state: State, candidate: Candidate, middle: float) -> bool | None:

@@ -6,7 +6,7 @@ from statistics import median
 from engine.search.reward import Rewards
 from engine.search.tree import Tree
 
-_MOST_REPEATS = 500
+_MOST_REPEATS = 200
 """So many pairs tell the noise well enough; ten thousand take their time."""
 
 

@@ -6,6 +6,7 @@ finds out with two look-ups what a score has added to its sum.
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 
 def twice_rank(ladder: list[float], utility: float) -> int:
@@ -59,7 +60,9 @@ class Ranks:
         else:
             own += fresh
             own.sort()
-            self._sum = sum(twice_rank(ladder, utility) for utility in own)
+            self._sum = sum(map(partial(bisect_left, ladder), own)) + sum(
+                map(partial(bisect_right, ladder), own)
+            )
         self._at = len(landed)
         if fresh:
             self._fresh = []

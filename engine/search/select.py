@@ -34,7 +34,7 @@ def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> S
     then competes with its children as one of them: an improvement fails more often than not, and the best
     should not be left for its worse children because it has two already.
     """
-    node, words = top, ""
+    node, share = top, None
     while True:
         live = [child for child in tree.children[node] if tree.nodes[child].scored]
         if node == ROOT:
@@ -44,34 +44,27 @@ def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> S
                     node=ROOT, why=f"UCT: widened at the root: {width} of {max(allowed, width + 1)} children"
                 )
         elif not live:
+            words = "" if share is None else _words(rewards.value(node), share)
             return _grown(tree, node, words, "which has no scored child")
-        chosen, value, share = _best_arm(tree, rewards, formula, node, live)
-        words = _words(value, _explored(share, value))
-        if chosen == node:
-            return _grown(tree, node, words, f"before its {len(live)} scored children")
-        node = chosen
+        own = rewards.again(node) if tree.nodes[node].standing is Standing.SCORED else None
+        asked = rewards.visits(node) + tree.nodes[node].in_flight
+        share = formula.explore * math.sqrt(asked) / (len(live) + (own is not None))
+        best, price = _best_of(tree, rewards, share, live)
+        if own is not None and own.q + _explored(share, own) > price:
+            return _grown(tree, node, _words(own, share), f"before its {len(live)} scored children")
+        node = best
 
 
-def _best_arm(
-    tree: Tree, rewards: Rewards, formula: Formula, node: int, live: list[int]
-) -> tuple[int, Value, float]:
-    """The child to go on with, or the node itself; its value, and what one visit less would be worth."""
-    own = rewards.again(node) if tree.nodes[node].standing is Standing.SCORED else None
-    asked = rewards.visits(node) + tree.nodes[node].in_flight
-    share = formula.explore * math.sqrt(asked) / (len(live) + (own is not None))
-    favourite = max(live, key=tree.best_utility) if len(live) > 1 else live[0]
-    known = rewards.value(favourite)
+def _best_of(tree: Tree, rewards: Rewards, share: float, live: list[int]) -> tuple[int, float]:
+    """The one of the highest price, the first of equals; and the price."""
+    if len(live) == 1:
+        return live[0], rewards.price(live[0], share)
+    favourite = max(live, key=tree.best_utility)
     # No mean is above its maximum: who cannot reach the favourite with that is not looked at.
-    floor = rewards.utility_at(known.q + _explored(share, known) - share)
-    arms = [
-        (child, known if child == favourite else rewards.value(child))
-        for child in live
-        if child == favourite or tree.best_utility(child) >= floor
-    ]
-    if own is not None:
-        arms.append((node, own))
-    chosen, value = max(arms, key=lambda arm: arm[1].q + _explored(share, arm[1]))
-    return chosen, value, share
+    floor = rewards.utility_at(rewards.price(favourite, share) - share)
+    prices = [(rewards.price(one, share), -one) for one in live if tree.best_utility(one) >= floor]
+    price, best = max(prices)
+    return -best, price
 
 
 def _explored(share: float, value: Value) -> float:
@@ -96,8 +89,8 @@ def _grown(tree: Tree, node: int, words: str, reason: str) -> Selection:
     return Selection(node=node, why=f"UCT: {words}; {where}" if words else f"UCT: {where}")
 
 
-def _words(value: Value, explore: float) -> str:
+def _words(value: Value, share: float) -> str:
     return (
         f"Q {value.q:.2f} (mean {value.mean:.2f}, max {value.best:.2f}), {value.visits} visits, "
-        f"{value.in_flight} in flight, explore {explore:.2f}"
+        f"{value.in_flight} in flight, explore {_explored(share, value):.2f}"
     )

@@ -95,6 +95,7 @@ class _Life:
             policy=engine.policy,
             isolation=str(engine.executor.isolation),
             python=str(engine.python),
+            median=engine.median,
             hold=engine.estimate() if engine.session.is_held else None,
             **engine.budget(),
         )
@@ -235,6 +236,7 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "rounds": config.rounds if config.rounds or config.candidates else DEFAULT_ROUNDS,
         "candidates": config.candidates,
         "time_limit_s": config.limits.time_s,
+        "median": None,
         "before_run": config.before_run,
         "files_root": str(desk.workspace.files_root),
     }

@@ -15,6 +15,7 @@ from engine.isolating import AskBare, run_place
 from engine.journal.files import CandidateFiles
 from engine.llm.address import is_offline
 from engine.llm.connect import OFFLINE_NAME, endpoint_sampler, offline_sampler
+from engine.metric import MAE
 from engine.packages import Additions
 from engine.pipeline.asking import Asker
 from engine.pipeline.equipment import Equipment
@@ -64,6 +65,8 @@ class Engine:
     """Who writes the scripts, as every screen names it."""
     estimate: Callable[[], Mapping[str, object]]
     """What the first paid round will send, for the person who has to say so."""
+    median: float | None
+    """The MAE of always predicting the median; None where it is not known, or the metric is another."""
     budget: Callable[[], Mapping[str, object]]
     """What the run may spend, as screens are told it."""
     python: Path
@@ -134,6 +137,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             settings=survey.settings,
             executor=executor,
             policy=policy_name,
+            median=target.scale.median_mae if target.scale and desk.state.metric == MAE else None,
             estimate=lambda: estimate_of(desk.config, ground, policy_name, purse, terms),
             budget=lambda: budget_shown(purse, first_round_cost(desk.config, ground, terms)),
             python=python.python,
@@ -151,8 +155,9 @@ def ended_already(desk: Desk, survey: Survey) -> Ending | None:
         decision = End(reason=EndReason.BUDGET)
     if not isinstance(decision, End) or due(desk.state, survey.settings.repeats):
         return None
+    final = desk.state.final
     open_run(ledger, survey.settings, desk.opening(desk.state.policy))
-    ended = end_run(ledger, decision.reason)
+    ended = end_run(ledger, decision.reason, final)
     return Ending(ended=ended, settings=survey.settings, workspace=desk.workspace)
 
 

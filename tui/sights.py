@@ -75,6 +75,8 @@ class Hello:
     budget_words: str = ""
     """All limits: `$5.00, 3 rounds`."""
     time_limit_s: float | None = None
+    median: float | None = None
+    """The MAE of always predicting the median; None where it is not known, or the metric is another."""
     """For one script."""
     python: str = ""
     """The interpreter that scripts run under; empty until it is ready."""

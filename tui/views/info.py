@@ -94,6 +94,8 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
                 rows.append(f"- on the rows kept for the end, that nothing was chosen by: **{number}**")
             if (why := cockpit.state.withheld(candidate.id)) is not None:
                 rows.append(f"- does not count: {_plain(why)}; `{cockpit.key('accept')}` lets it count")
+            if cockpit.hello.median is not None:
+                rows.append(f"- always predicting the median costs {cockpit.number(cockpit.hello.median)}")
             if change is not None:
                 better = "no change" if change == 0 else "better" if cockpit.is_better(change) else "worse"
                 rows.append(

@@ -80,6 +80,7 @@ def _scored(cockpit: Cockpit, candidate: Candidate, scored: Scored) -> list[Part
         *_dispute(cockpit, scored),
         *_marks(cockpit, candidate, scored),
         tie_part(cockpit, candidate.id),
+        _median(cockpit),
         part((12, Span(_READERS[reading.reader], Tone.DIM))),
         part((4, Span(f"“{reading.quote}”", Tone.DIM)), (3, ())),
     ]
@@ -106,6 +107,11 @@ def _other(cockpit: Cockpit, scored: Scored) -> Part:
         return part()
     value = _named("verified", cockpit.number(scored.score.verified))
     return part((24, (*value, band)), (60, value)) if band.text else part((60, value))
+
+
+def _median(cockpit: Cockpit) -> Part:
+    median = cockpit.hello.median
+    return part() if median is None else part((8, _named("the median costs", cockpit.number(median))))
 
 
 def _final(cockpit: Cockpit, candidate: Candidate) -> Part:

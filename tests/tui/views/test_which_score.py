@@ -127,6 +127,14 @@ def test_the_info_begins_with_what_is_compared() -> None:
     assert "as its script printed it: **20.000**, 3rd of 3" in found
 
 
+def test_beside_it_stands_what_the_median_costs_where_there_is_room() -> None:
+    cockpit = run_by("reported")
+    assert "median" not in strip(cockpit, 1, 200)
+    cockpit.greet(replace(cockpit.hello, median=56.5))
+    assert "the median costs 56.500" in strip(cockpit, 1, 200)
+    assert "always predicting the median costs 56.500" in info(cockpit, 1)
+
+
 def test_the_end_tells_the_best_on_the_rows_kept_for_it() -> None:
     cockpit = run_by("verified")
     word = BestCandidate(candidate=2, reported=20.0, verified=25.0, final=27.5)

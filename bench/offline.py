@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -240,16 +241,16 @@ def measure(bench: Bench, tasks: Sequence[Task], searches: Sequence[str], seeds:
     say(f"verified MAE of the script that reports the lowest, by executions; kept in {bench.results.path}")
     say(f"{'':14} {'':10} seed {'after ':>9}" + " ".join(f"{look:>10}" for look in looks(bench.executions)))
     for seed in seeds:
+        for search, task in product(searches, tasks):
+            try:
+                row = bench.searched(task, search, seed)
+            except RunError as error:
+                say(f"{task.name:14} {search:10} {seed:4} {error}")
+                continue
+            values = " ".join(number(one["verified"]) for one in row["found"].values())
+            spent = f"{row['cpu_s']:.0f} CPU s, {row['failed']} failed"
+            say(f"{task.name:14} {search:10} {seed:4} {'':9} {values}   {spent}")
         for task in tasks:
-            for search in searches:
-                try:
-                    row = bench.searched(task, search, seed)
-                except RunError as error:
-                    say(f"{task.name:14} {search:10} {seed:4} {error}")
-                    continue
-                values = " ".join(number(one["verified"]) for one in row["found"].values())
-                spent = f"{row['cpu_s']:.0f} CPU s, {row['failed']} failed"
-                say(f"{task.name:14} {search:10} {seed:4} {'':9} {values}   {spent}")
             spent_s = _spent_s(bench, task, seed)
             if others is not None and spent_s is not None:
                 row = bench.rivalled(task, FLAML, others, seed=seed, cpu_s=spent_s)

@@ -3,17 +3,19 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from engine.clean import clean_line
 from engine.config import DEFAULT_ROUNDS
-from engine.desk import Desk, opened_desk, survey
+from engine.desk import Desk, Survey, opened_desk, survey
 from engine.errors import MltuiError, SandboxError, UsageError, WorkspaceError
 from engine.facts import Entry
+from engine.isolating import AskBare
 from engine.llm.address import is_offline
 from engine.orders import Order
+from engine.package_facts import PackageInstalled
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.outfitting import decline_all
 from engine.ports import Show
@@ -40,7 +42,7 @@ async def run_workspace(order: Order, environ: Mapping[str, str], show: Show) ->
             return ending
         async with _served(opened) as (desk, server):
             life = _Life(desk, server)
-            async with equipped(desk, surveyed) as engine, _declining_alone(server, engine.ledger):
+            async with life.equipped(surveyed) as engine, _declining_alone(server, engine.ledger):
                 life.begin(engine)
                 return ending_of(desk, engine, await engine.session.run())
 
@@ -61,6 +63,17 @@ async def serve_workspace(order: Order, environ: Mapping[str, str], ready: Calla
         await _Life(desk, server).live()
 
 
+def after_installs(show: Show, then: Callable[[], None]) -> Show:
+    """Shows, and calls `then` behind each package that is installed."""
+
+    def shown(one: Entry | Signal) -> None:
+        show(one)
+        if isinstance(one, Entry) and isinstance(one.fact, PackageInstalled):
+            then()
+
+    return shown
+
+
 def _said(shown: list[Entry | Signal]) -> str | None:
     words = [one.message for one in shown if isinstance(one, Noted)]
     return words[-1] if words else None
@@ -70,7 +83,7 @@ class _Life:
     """One engine from its start until nobody needs it."""
 
     def __init__(self, desk: Desk, server: Server) -> None:
-        self._desk = desk
+        self._desk = replace(desk, show=after_installs(desk.show, self._greet_python))
         self._server = server
         self._engine: Engine | None = None
         self._bare: asyncio.Future[bool] | None = None
@@ -88,13 +101,22 @@ class _Life:
         if not self._working.cancelled():
             self._working.result()
 
+    def equipped(self, surveyed: Survey, ask: AskBare | None = None) -> AbstractAsyncContextManager[Engine]:
+        """The engine, whose installs are told to viewers."""
+        return equipped(self._desk, surveyed, ask)
+
+    def _greet_python(self) -> None:
+        """What runs a script again is told to viewers: they hand it on."""
+        if self._engine is not None:
+            self._server.greet(python=str(self._engine.python()))
+
     def begin(self, engine: Engine) -> None:
         """From now on viewers may steer."""
         self._engine = engine
         self._server.greet(
             policy=engine.policy,
             isolation=str(engine.executor.isolation),
-            python=str(engine.python),
+            python=str(engine.python()),
             median=engine.median,
             hold=engine.estimate() if engine.session.is_held else None,
             **engine.budget(),
@@ -105,7 +127,7 @@ class _Life:
         try:
             surveyed = await survey(self._desk)
             async with (
-                equipped(self._desk, surveyed, self._may_run_bare) as engine,
+                self.equipped(surveyed, self._may_run_bare) as engine,
                 _declining_alone(self._server, engine.ledger),
             ):
                 self.begin(engine)

@@ -69,8 +69,8 @@ class Engine:
     """The MAE of always predicting the median; None where it is not known, or the metric is another."""
     budget: Callable[[], Mapping[str, object]]
     """What the run may spend, as screens are told it."""
-    python: Path
-    """The interpreter that scripts run under."""
+    python: Callable[[], Path]
+    """The interpreter that scripts run under; another one after a package was granted."""
 
 
 def ending_of(desk: Desk, engine: Engine, ended: RunEnded) -> Ending:
@@ -140,7 +140,7 @@ async def equipped(desk: Desk, survey: Survey, ask: AskBare | None = None) -> As
             median=target.scale.median_mae if target.scale and desk.state.metric == MAE else None,
             estimate=lambda: estimate_of(desk.config, ground, policy_name, purse, terms),
             budget=lambda: budget_shown(purse, first_round_cost(desk.config, ground, terms)),
-            python=python.python,
+            python=lambda: equipment.outfit.python,
         )
 
 

@@ -111,9 +111,13 @@ def _frames(parents: Parents) -> list[Recipe]:
 
 
 def _is_of_both(child: Recipe, parents: Parents) -> bool:
-    """Whether it has something of each parent that the other one lacks."""
-    made, one, other = choices(child), choices(parents.first), choices(parents.second)
+    """Whether it has something of each parent that the other one lacks; the number of models is nothing."""
+    made, one, other = (_parts(each) for each in (child, parents.first, parents.second))
     return bool(made & (one - other)) and bool(made & (other - one))
+
+
+def _parts(recipe: Recipe) -> frozenset[str]:
+    return frozenset(name for name in choices(recipe) if not name.startswith(("models=", "blend=")))
 
 
 def _does(child: Recipe, parents: Parents, kind: Kind | None) -> bool:

@@ -81,9 +81,22 @@ def test_which_of_the_two_is_called_better_is_told_by_the_scores() -> None:
 
 
 def test_a_child_that_was_tried_is_not_made_again() -> None:
-    first = child(GOOD, POOR, emphasis="ensembling: so")
-    again = child(GOOD, POOR, emphasis="ensembling: so", memory=memory_of((9100.0, first.line())))
-    assert again != first
+    first = {child(GOOD, POOR, emphasis="ensembling: so", seed=seed).line() for seed in range(8)}
+    tried = memory_of(*((9100.0, line) for line in sorted(first)))
+    again = {
+        child(GOOD, POOR, emphasis="ensembling: so", seed=seed, memory=tried).line() for seed in range(8)
+    }
+    assert not first & again
+
+
+def test_to_leave_a_model_out_is_no_combination_even_where_that_promises_more() -> None:
+    rest = "target=plain | features=none | clean=median,clip,logs | encode=codes | cv=5fold | submit=folds"
+    one, other = f"hgb + svr | blend=weights | {rest}", f"hgb(leaf=30) | {rest}"
+    alone = rest.replace(" | encode=codes", "")
+    lines = [(8000.0, f"svr(C=8) | {alone}"), (12000.0, f"hgb(leaf=50) | {rest}")]
+    for seed in range(8):
+        made = child(one, other, emphasis="speed: so", memory=memory_of(*lines), seed=seed)
+        assert {model.line() for model in made.models} == {"hgb(leaf=30)", "svr"}
 
 
 def test_a_stranger_cannot_be_crossed_so_the_known_one_is_improved() -> None:

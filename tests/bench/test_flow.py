@@ -20,6 +20,10 @@ def test_a_lane_waits_for_its_own_candidate() -> None:
     assert lanes([part(10)] * 4, slots=2) == 2 * (10 + 1 + 1)
 
 
+def test_a_lane_that_is_free_takes_the_next_candidate() -> None:
+    assert lanes([part(10, run_s=0, after_s=0), part(1), part(1)], slots=2) == 10
+
+
 def test_a_batch_waits_for_the_slowest_of_each_phase() -> None:
     parts = [part(10, run_s=1), part(2, run_s=7), part(3), part(3)]
     assert batches(parts, slots=2) == (10 + 7 + 1) + (3 + 1 + 1)

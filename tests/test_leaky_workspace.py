@@ -104,3 +104,7 @@ def test_the_script_that_uses_the_leaked_column_is_withheld_and_honest_ones_are_
     told = shell.mltui("status", workspace).stdout
     assert "the power of a column" not in told
     assert "does not count until you accept it: [leak?: it reads `logwage`" in ended.stderr
+    assert "  at the end  MAE " in told
+    again = run(shell, workspace)
+    assert again.facts[-1]["best"]["final"] == ended.facts[-1]["best"]["final"]
+    assert shell.mltui("status", workspace).stdout == told

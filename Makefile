@@ -12,7 +12,7 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 # The development packages stand in pyproject.toml and nowhere else; not every pip can read them there.
 DEV_GROUP := import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["dev"], sep="\n")
 
-.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-steps bench-parser bench-pipeline bench-offline constraints clean
+.PHONY: help demo test check format snapshots picture bench-first-paint bench-widgets bench-scripts bench-search bench-steps bench-parser bench-pipeline bench-offline bench-verdicts constraints clean
 .DEFAULT_GOAL := help
 
 help:  ## What there is
@@ -67,6 +67,9 @@ WORKSPACES ?= ../shared/workspaces
 
 bench-pipeline: $(INSTALLED_DEV)  ## What a run takes beside what its calls must take, against a stub endpoint (RIG=, WORKSPACES=)
 	$(BIN)/python -m bench.pipeline --rig $(RIG) --workspace $(WORKSPACES)/house-price
+
+bench-verdicts: $(INSTALLED_DEV)  ## Twelve scripts, a naive and a wary judge: does each get the right verdict? Ten minutes (RIG=, WORKSPACES=)
+	$(BIN)/python -m bench.verdicts --rig $(RIG) --workspace $(WORKSPACES)/house-price
 
 bench-offline: $(INSTALLED)  ## What the offline policy finds beside the usual first tries: an hour or two, goes on where it was cut short (RESULTS=, ONLY=)
 	$(BIN)/python -m bench.offline --shared $(WORKSPACES)/.. $(if $(RESULTS),--results $(RESULTS)) $(ONLY)

@@ -14,14 +14,11 @@ import asyncio
 import json
 import os
 import re
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +26,7 @@ from typing import Any
 
 from bench.flow import Part, always_full, batches, lanes, most_at_once
 from bench.headless import Fact, copied, run
+from bench.stub import stub
 from engine.config import Config
 from engine.packages.prepare import prepare
 
@@ -113,39 +111,13 @@ def parts_of(facts: Sequence[Fact], scripts: Mapping[int, str]) -> list[Part]:
     ]
 
 
-@contextmanager
-def stub(rig: Path, folder: Path) -> Iterator[str]:
-    """The address of the rig's endpoint, which keeps its log in the folder."""
-    with socket.socket() as any_free:
-        any_free.bind(("127.0.0.1", 0))
-        port = any_free.getsockname()[1]
-    command: list[str | Path] = [
-        sys.executable,
-        rig / "stub_llm.py",
-        "--port",
-        str(port),
-        "--log",
-        folder / "calls.jsonl",
-    ]
-    command += ["--latency", str(LATENCY_S), "--tokens-per-s", str(TOKENS_PER_S)]
-    command += ["--script-dir", rig / "scripts_replay"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        line = process.stdout.readline() if process.stdout else ""
-        if "stub on" not in line:
-            raise SystemExit(f"the stub of {rig} did not start; it needs aiohttp: {line}")
-        yield f"http://127.0.0.1:{port}/v1"
-    finally:
-        process.terminate()
-        process.wait()
-
-
 def measured(rig: Path, workspace: Path, search: str, candidates: int) -> Measured:
     """One run on a fresh copy."""
     with tempfile.TemporaryDirectory(prefix="mltui-bench-") as name:
         folder = Path(name)
         copy = copied(workspace, folder)
-        with stub(rig, folder) as address:
+        pace = ("--latency", str(LATENCY_S), "--tokens-per-s", str(TOKENS_PER_S))
+        with stub(rig, folder, *pace, "--script-dir", rig / "scripts_replay") as address:
             flags = ["--base-url", address, "--model", "stub-model", "--search", search, "--seed", "1"]
             began = time.time()
             facts = run(copy, [*flags, "--candidates", str(candidates)], folder)

@@ -13,6 +13,7 @@ from engine.facts import Autonomy
 from tui.cockpit import Cockpit
 from tui.exits import one_line
 from tui.keys import OPENING, Keymap
+from tui.ordering import OrderlyApp
 from tui.screens.budgeting import PLACEHOLDER, wanted_budget
 from tui.screens.files import Files
 from tui.screens.help import HelpScreen
@@ -20,7 +21,7 @@ from tui.screens.judging import Judging
 from tui.screens.paint import Notice, Painter
 from tui.screens.palette import Settings
 from tui.screens.panes import LOOKS, NOTE_S, PANES
-from tui.screens.strip import Budgeting, Filtering, Finding, Reflecting, Strip
+from tui.screens.strip import CLOSING, Budgeting, Filtering, Finding, Reflecting, Strip
 from tui.screens.wish import Wish
 from tui.sights import Away, Now, QueueKind
 from tui.views.spans import Span, Tone
@@ -150,6 +151,10 @@ class MainScreen(Judging):
         """Whether this key may open the line now; while that is open, a key is for the line."""
         names = (self.keymap.names(key_id).split(",") for key_id in OPENING)
         return self.is_whole and not self.strip.is_typing and any(key in found for found in names)
+
+    def closes_line(self, key: str) -> bool:
+        """Whether this key sends the line or gives it up."""
+        return self.strip.is_typing and key in CLOSING
 
     async def action_find(self) -> None:
         """Asks for the text."""
@@ -369,6 +374,8 @@ class MainScreen(Judging):
     def _close_line(self) -> None:
         self.strip.close()
         self.set_focus(self.widget_of(self._before_line), scroll_visible=False)
+        if isinstance(self.app, OrderlyApp):
+            self.app.call_next(self.app.line_closed)
         self.repaint()
 
     def action_help(self) -> None:

@@ -13,6 +13,8 @@ from tui.views.spans import Line
 from tui.widgets.bar import LineBar
 
 _LONGEST = 2_000
+CLOSING = ("enter", "escape")
+"""What sends the line, and what gives it up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

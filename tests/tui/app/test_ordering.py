@@ -67,6 +67,32 @@ def test_what_is_typed_right_behind_stands_in_the_line(tmp_path: Path, key: str)
     run(story())
 
 
+@pytest.mark.parametrize("way_out", ["enter", "escape"])
+def test_what_is_typed_right_behind_the_end_of_a_line_is_keys_again(tmp_path: Path, way_out: str) -> None:
+    async def story() -> None:
+        async with opened(tmp_path, *TWO) as world:
+            await world.press("1", "g")
+            await burst(world, ["&", "i", "d", way_out, "j", "n", "/", "x"])
+            assert world.selection == 2
+            assert world.wishes == [("next", {})]
+            assert typed(world) == "x"
+
+    run(story())
+
+
+def test_words_and_the_next_key_in_one_burst(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with opened(tmp_path, *TWO) as world:
+            await world.press("1", "g")
+            await burst(world, ["f", "l", "o", "g", "enter", "j", "f", "enter"])
+            said = [(1, "log"), (2, None)]
+            assert world.wishes == [
+                ("reflect", {"candidate": candidate, "words": words}) for candidate, words in said
+            ]
+
+    run(story())
+
+
 def test_a_paste_right_behind_stands_in_the_line(tmp_path: Path) -> None:
     async def story() -> None:
         async with opened(tmp_path, *TWO) as world:

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from engine.facts import BestCandidate, EndReason, Entry, Fact, Flags, RunEnded, RunResumed, SelectBy
+from engine.facts import (
+    BestCandidate,
+    EndReason,
+    Entry,
+    Fact,
+    Flags,
+    RepeatRan,
+    RunEnded,
+    RunResumed,
+    SelectBy,
+)
 from engine.journal.database import Database
 from engine.outcome import Score
 from tests.facts import NOON, STARTED, FixedClock, ended, proposed, scored, started, written
@@ -61,6 +71,12 @@ def test_a_run_that_goes_on_says_again_what_it_goes_by() -> None:
         select_by="verified",
     )
     assert lines(again, scored(1, 2.0, 3.0))[-1] == "#1    ✓ verified RMSE 3  reported 2"
+
+
+@pytest.mark.parametrize("select_by", LED)
+def test_a_run_again_leads_with_what_is_compared(select_by: SelectBy) -> None:
+    again = RepeatRan(candidate=1, seed=4, reported=16_533.2, verified=16_702.1)
+    assert lines(*facts(select_by), again)[-1] == f"#1    ↻ again with seed 4: {LED[select_by]}"
 
 
 def test_a_line_says_what_does_not_count_and_why() -> None:

@@ -106,10 +106,7 @@ class Progress:
                 order = ", ".join(f"#{candidate}" for candidate in fact.ranking)
                 return f"round {fact.round} ended; best first: {order or 'none has a score'}"
             case RepeatRan():
-                came = (
-                    f"{self._metric} {score_text(fact.reported)}" if fact.reported is not None else "no score"
-                )
-                return f"{_at(fact.candidate)}↻ again with seed {fact.seed}: {came}"
+                return f"{_at(fact.candidate)}↻ again with seed {fact.seed}: {self._came_of(fact)}"
             case ParameterDropped():
                 instead = f"sent as {fact.instead}" if fact.instead else "left out"
                 return f"{fact.model} refuses {fact.parameter}: {instead} from now on"
@@ -168,6 +165,11 @@ class Progress:
         if fact.score is not None:
             best = f"best so far: {self._scores(fact.score)}"
         return f"{_at(fact.candidate)}★ {best}"
+
+    def _came_of(self, fact: RepeatRan) -> str:
+        if fact.reported is None:
+            return "no score"
+        return scores_text(self._metric, self._select_by, fact.reported, fact.verified)
 
     def _scores(self, score: Score) -> str:
         return scores_text(self._metric, self._select_by, score.reported, score.verified)

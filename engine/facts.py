@@ -131,6 +131,18 @@ class CompletionArrived:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallGivenUp:
+    """A call that the endpoint had taken up brought no answer: it broke off, timed out, or was stopped."""
+
+    candidate: int
+    purpose: Purpose
+    turn: int
+    cost: Cost
+    """By what had arrived of it, estimated where the endpoint did not say."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptWritten:
     """The candidate has a script."""
 
@@ -321,6 +333,7 @@ Fact = (
     | RunResumed
     | CandidateProposed
     | CompletionArrived
+    | CallGivenUp
     | ScriptWritten
     | ExecutionStarted
     | ExecutionEnded

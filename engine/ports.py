@@ -42,10 +42,17 @@ class SamplingRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The endpoint has the request: whatever comes of it from here on, it may charge for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextChunk:
     """A piece of the answer, as it arrived."""
 
     text: str
+    usage: Usage | None = None
+    """What the endpoint has counted of this call by now, where it says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +86,7 @@ class Completed:
     wall_s: float
 
 
-SamplingEvent = TextChunk | Waiting | Dropped | Completed
+SamplingEvent = Taken | TextChunk | Waiting | Dropped | Completed
 
 
 class Sampler(Protocol):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from engine.budget import Cost
 from engine.candidate import Candidate, WaitingForApproval, WaitingForPackages
-from engine.facts import CompletionArrived, Fact, RunEnded, RunResumed
+from engine.facts import CallGivenUp, CompletionArrived, Fact, RunEnded, RunResumed
 
 
 class Spending:
@@ -22,7 +22,7 @@ class Spending:
 
     def take(self, fact: Fact, at: datetime | None, candidate: Candidate | None) -> None:
         """Take one fact in, with the candidate that it is about as it is now."""
-        if isinstance(fact, CompletionArrived):
+        if isinstance(fact, CompletionArrived | CallGivenUp):
             self._spend(_cost(fact), 0 if candidate is None else candidate.round)
         if candidate is not None:
             is_busy = not (
@@ -55,8 +55,10 @@ class Spending:
         self._is_at_work = bool(self._busy) and not isinstance(fact, RunEnded | RunResumed)
 
 
-def _cost(fact: CompletionArrived) -> Cost:
+def _cost(fact: CompletionArrived | CallGivenUp) -> Cost:
     """A journal from before prices were kept has tokens alone."""
+    if isinstance(fact, CallGivenUp):
+        return fact.cost
     if fact.cost is not None:
         return fact.cost
     prompt, answer = fact.usage.prompt_tokens or 0, fact.usage.completion_tokens or 0

@@ -27,6 +27,7 @@ from engine.facts import (
     AutonomyChanged,
     BestChanged,
     BudgetChanged,
+    CallGivenUp,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
@@ -191,6 +192,8 @@ class State:
                 forecasts.apply(self.comparisons, self.candidates, fact)
             case RunEnded():
                 self.ended = fact
+            case CallGivenUp():
+                pass  # it costs, and no more
             case _:
                 assert_never(fact)
 
@@ -215,11 +218,6 @@ class State:
     def closed(self) -> frozenset[int]:
         """Candidates of branches that a person closed: never the best, never a parent."""
         return self.candidates.with_offspring(frozenset(self.said.shut))
-
-    @property
-    def written_by_model(self) -> int:
-        """How many candidates count against the limit."""
-        return self.candidates.written_by_model
 
     def execution_of(self, candidate: int) -> Execution | None:
         """The last execution that ended."""

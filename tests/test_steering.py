@@ -343,7 +343,7 @@ def test_an_edited_script_is_a_child_that_runs_at_once_and_counts_against_no_lim
         run.steering.edit(1, prints("Validation MAE: 7"))
         await run.until(lambda state: 3 in state.candidates and state.candidates[3].is_finished)
         assert run.state.next_best() == run.state.candidates[3]
-        assert run.state.written_by_model == 2
+        assert run.state.candidates.written_by_model == 2
 
     here = steer(tmp_path, act)
     (proposed,) = edits(here)

@@ -9,6 +9,7 @@ from engine.facts import (
     AutonomyChanged,
     BestChanged,
     BudgetChanged,
+    CallGivenUp,
     CandidateFailed,
     CandidateProposed,
     CandidateReflected,
@@ -147,6 +148,8 @@ class Progress:
                 return "paused: no new samples; what runs goes on"
             case RunUnpaused():
                 return "goes on after the pause"
+            case CallGivenUp():
+                return f"{_at(fact.candidate)}a call without an answer may cost: {clean_line(fact.why, 200)}"
             case RoundAsked() | ExecutionStarted() | CompletionArrived() | CandidateReflected():
                 return None
             case _:

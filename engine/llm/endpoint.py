@@ -14,9 +14,9 @@ from openai.types.chat import ChatCompletionChunk
 from engine.clean import clean_line
 from engine.errors import SamplingError
 from engine.llm.parameters import Parameters
-from engine.llm.refusals import NETWORK_ERRORS, CutShortError, Refusal, refusal_of
+from engine.llm.refusals import NETWORK_ERRORS, CutShortError, Refusal, may_be_charged, refusal_of
 from engine.outcome import Usage
-from engine.ports import Completed, Dropped, SamplingEvent, SamplingRequest, TextChunk, Waiting
+from engine.ports import Completed, Dropped, SamplingEvent, SamplingRequest, Taken, TextChunk, Waiting
 
 _SILENCE_S = 15.0
 """After so long without a byte, and each time again, a person is told."""
@@ -99,6 +99,8 @@ class EndpointSampler:
                     raise self._failure(self._refusal(error)) from error
                 attempt -= 1
             except NETWORK_ERRORS as error:
+                if may_be_charged(error):
+                    yield Taken()
                 refusal = self._refusal(error)
                 if attempt > refusal.again or attempt >= self._settings.attempts:
                     raise self._failure(refusal) from error
@@ -121,6 +123,7 @@ class EndpointSampler:
         stream = await self._client.chat.completions.create(
             model=self._settings.model, messages=_messages(request), stream=True, **sent
         )
+        yield Taken()
         pieces: list[str] = []
         chars = 0
         finish_reason: str | None = None
@@ -133,7 +136,7 @@ class EndpointSampler:
                 pieces.append(piece.text)
                 chars += len(piece.text)
                 # An empty one too: a model that thinks aloud elsewhere is not silent.
-                yield TextChunk(text=piece.text)
+                yield TextChunk(text=piece.text, usage=piece.usage)
                 if chars > _MOST_CHARS:
                     finish_reason = "length"
                     break

@@ -32,6 +32,11 @@ class CutShortError(Exception):
 NETWORK_ERRORS = (CutShortError, openai.APIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError)
 
 
+def may_be_charged(error: Exception) -> bool:
+    """Whether the request had arrived whole before this: the endpoint may be writing an answer still."""
+    return isinstance(error, httpx2.ReadTimeout) or isinstance(error.__cause__, httpx2.ReadTimeout)
+
+
 def refusal_of(error: Exception, host: str, model: str, timeout_s: float) -> Refusal:
     """Words for an error that the client raised."""
     match error:

@@ -5,13 +5,15 @@ import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from engine.budget import cost_of_call, tokens_of
 from engine.candidate import Candidate
 from engine.clean import clean_text
 from engine.errors import SamplingError
-from engine.facts import CompletionArrived, ParameterDropped, Purpose
+from engine.facts import CallGivenUp, CompletionArrived, ParameterDropped, Purpose
 from engine.journal.files import CandidateFiles
+from engine.outcome import Usage
 from engine.pipeline.ledger import Ledger
 from engine.pipeline.purse import Purse, Seen, Terms
 from engine.ports import (
@@ -21,6 +23,7 @@ from engine.ports import (
     PromptMessage,
     Sampler,
     SamplingRequest,
+    Taken,
     TextChunk,
     Waiting,
 )
@@ -39,6 +42,28 @@ class Question:
     turn: int
     messages: Sequence[PromptMessage]
     answer: AnswerSchema | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Call:
+    """One attempt of a call, as far as it has come."""
+
+    is_taken: bool = False
+    """Whether the endpoint has taken it up."""
+    is_between_attempts: bool = False
+    """Whether one was turned away, and nothing has been heard of the next."""
+    chars: int = 0
+    usage: Usage | None = None
+
+    def take(self, chars: int = 0, usage: Usage | None = None) -> None:
+        """So much more has arrived."""
+        self.is_taken = True
+        self.chars += chars
+        self.usage = usage or self.usage
+
+    def begin_again(self) -> None:
+        """What had arrived is void."""
+        self.is_taken, self.is_between_attempts, self.chars, self.usage = False, True, 0, None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +139,31 @@ class Asker:
             raise
 
     async def _sample(self, candidate: Candidate, question: Question) -> Completed:
+        call = _Call()
+        try:
+            return await self._listen(candidate, question, call)
+        except SamplingError as error:
+            self._give_up(candidate, question, call, str(error))
+            raise
+        except asyncio.CancelledError:
+            call.is_taken = call.is_taken or not call.is_between_attempts
+            self._give_up(candidate, question, call, "it was stopped")
+            raise
+
+    def _give_up(self, candidate: Candidate, question: Question, call: "_Call", why: str) -> None:
+        """Tells what an attempt may have cost that brought no answer; nothing where none was taken up."""
+        if not call.is_taken:
+            return
+        chars = ceil(_chars(question) * self._seen.density)
+        usage = call.usage or Usage(prompt_tokens=None, completion_tokens=None)
+        cost = cost_of_call(self._terms.tariff, usage, chars, call.chars)
+        self._ledger.emit(
+            CallGivenUp(
+                candidate=candidate.id, purpose=question.purpose, turn=question.turn, cost=cost, why=why
+            )
+        )
+
+    async def _listen(self, candidate: Candidate, question: Question, call: "_Call") -> Completed:
         seed = seed_of(self._ledger.state.seed, candidate, question)
         request = SamplingRequest(
             purpose=question.purpose, messages=question.messages, answer=question.answer, seed=seed
@@ -121,15 +171,20 @@ class Asker:
         async with contextlib.aclosing(self._sampler.stream(request)) as events:
             async for event in events:
                 match event:
-                    case TextChunk(text=""):
-                        pass
-                    case TextChunk(text=text):
+                    case Taken():
+                        call.take()
+                    case TextChunk(text="", usage=usage):
+                        call.take(usage=usage)
+                    case TextChunk(text=text, usage=usage):
+                        call.take(len(text), usage)
                         self._ledger.signal(
                             TextArrived(candidate=candidate.id, purpose=question.purpose, text=text)
                         )
                     case Waiting(message=message, restarts=restarts):
                         self._ledger.signal(Noted(message=message, candidate=candidate.id))
                         if restarts:
+                            self._give_up(candidate, question, call, message)
+                            call.begin_again()
                             self._ledger.signal(
                                 TextRestarted(candidate=candidate.id, purpose=question.purpose)
                             )

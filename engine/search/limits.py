@@ -16,7 +16,7 @@ def room(state: State, settings: SearchSettings) -> int:
     """How many more candidates the model may write."""
     if settings.candidates is None:
         return 1_000_000
-    return max(0, settings.candidates - state.written_by_model)
+    return max(0, settings.candidates - state.candidates.written_by_model)
 
 
 def baseline() -> Proposal:

@@ -28,8 +28,12 @@ class Reply:
     """Instead of a stream of chunks."""
     usage: tuple[int, int] = (11, 7)
     """Tokens of prompt and answer, as it counts them."""
+    counts_along: bool = False
+    """Tells with each chunk what it has counted by then."""
     waits_for: threading.Event | None = None
     """Sends nothing before it is set."""
+    stalls: threading.Event | None = None
+    """Sends one piece of the answer, and no more before it is set."""
 
 
 Policy = Callable[[Body], Reply]
@@ -87,7 +91,10 @@ class Endpoint:
             if reply.breaks_after is not None and start >= reply.breaks_after and request.transport:
                 request.transport.abort()
                 raise ConnectionResetError
-            await response.write(_event(body, {"content": reply.text[start : start + 40]}, None))
+            chunk = _event(body, {"content": reply.text[start : start + 40]}, None, _counted(reply, start))
+            await response.write(chunk)
+            if reply.stalls is not None:
+                await asyncio.to_thread(reply.stalls.wait, 60)
         if reply.finish_reason:
             await response.write(_event(body, {}, reply.finish_reason))
         prompt, answer = reply.usage
@@ -146,10 +153,16 @@ def purpose_of(body: Body) -> str:
     return "improve" if "<machine_learning_script>" in user else "draft"
 
 
-def _event(body: Body, delta: Body, finish_reason: str | None) -> bytes:
-    return _data(
-        {"choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason}], "model": body["model"]}
-    )
+def _event(body: Body, delta: Body, finish_reason: str | None, usage: Body | None = None) -> bytes:
+    choices = [{"index": 0, "delta": delta, "finish_reason": finish_reason}]
+    return _data({"choices": choices, "model": body["model"], **({"usage": usage} if usage else {})})
+
+
+def _counted(reply: Reply, start: int) -> Body | None:
+    if not reply.counts_along:
+        return None
+    prompt, answer = reply.usage[0], start // 40 + 1
+    return {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer}
 
 
 def _data(fields: Body) -> bytes:

@@ -136,7 +136,7 @@ def assert_is_what_everybody_says(state: State) -> None:
     shut = {one.id for one in everyone if is_under(state, one, state.said.shut)}
     assert state.closed == shut
     assert state.unfinished == [one for one in everyone if not one.is_finished]
-    assert state.written_by_model == sum(one.is_written_by_model for one in everyone)
+    assert state.candidates.written_by_model == sum(one.is_written_by_model for one in everyone)
     ranked = state.ranked(one for one in everyone if one.id not in shut)
     pins = [one for one in state.said.pins if one not in shut]
     if pins:

@@ -1,5 +1,7 @@
 """Who is no better than chance makes it: told wherever the best is told."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from engine.facts import Fact, RepeatRan
@@ -17,7 +19,7 @@ APART = {1: (20.0, 20.1, 20.0), 2: (20.6, 20.5, 20.6)}
 PROGRESS: tuple[Fact, ...] = (*run_through(1, 20.0), best(1, 20.0), *run_through(2, 20.5))
 
 
-def repeated(again: dict[int, tuple[float, ...]], *then: Fact) -> Cockpit:
+def repeated(again: Mapping[int, tuple[float, ...]], *then: Fact) -> Cockpit:
     ran = [
         RepeatRan(candidate=candidate, seed=1_001 + seed, reported=value)
         for candidate, values in again.items()

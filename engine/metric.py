@@ -44,6 +44,10 @@ class Metric:
         """The value turned so that higher is better."""
         return -value if self.better is Direction.LOWER else value
 
+    def value(self, utility: float) -> float:
+        """What has this utility."""
+        return -utility if self.better is Direction.LOWER else utility
+
     def is_better(self, value: float, than: float) -> bool:
         """Whether `value` is strictly better than the other one."""
         return self.utility(value) > self.utility(than)

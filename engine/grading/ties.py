@@ -65,6 +65,10 @@ class Repeats:
         """Whether that run is known already."""
         return seed in self._reached.get(candidate, {})
 
+    def reached(self, candidate: int) -> Sequence[float | None]:
+        """Its utilities with other seeds, in the order in which they came; None: no score."""
+        return tuple(self._reached.get(candidate, {}).values())
+
     def compare(self, best: int, second: int, first: Utility, floor: float | None) -> Tie | Untold | None:
         """What is known of two candidates; None: too little has run to say even why.
 

@@ -14,7 +14,7 @@ from tui.views.asking import packages_text, request_rows
 from tui.views.expected import came_of, expectation, meetings, signed, trust_words
 from tui.views.score_strip import band_words
 from tui.views.signs import state_word
-from tui.views.tied import tie_words
+from tui.views.tied import seed_words, tie_words
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|<>~&-])")
 _FENCES = re.compile(r"`{3,}")
@@ -109,6 +109,7 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
                 )
             rows += [f"- mark: {_plain(mark)}" for mark in marks]
             rows += [f"- mark: {_plain(words)}" for words in tie_words(cockpit, candidate.id)]
+            rows += [f"- with other seeds: {_plain(words)}" for words in seed_words(cockpit, candidate.id)]
             return [f"## {cockpit.state.metric.name}", "\n".join(rows)]
         case Failed(kind=kind, reason=reason):
             return ["## No score", f"- {kind}: {_plain(reason)}"]

@@ -21,6 +21,13 @@ def tie_words(cockpit: Cockpit, candidate: int) -> list[str]:
     return [] if tie is None else [_line(cockpit, tie, candidate)]
 
 
+def seed_words(cockpit: Cockpit, candidate: int) -> list[str]:
+    """Nothing, or one line: what came of it when it ran again."""
+    reached, metric = cockpit.state.repeats.reached(candidate), cockpit.state.metric
+    said = ["no score" if one is None else cockpit.number(metric.value(one)) for one in reached]
+    return [", ".join(said)] if said else []
+
+
 def tie_part(cockpit: Cockpit, candidate: int) -> Part:
     """The same for a line that has not always room."""
     tie = _tie(cockpit, candidate)

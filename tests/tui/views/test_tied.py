@@ -42,6 +42,8 @@ def test_both_candidates_of_a_tie_bear_the_mark_and_so_does_the_best_in_the_head
     for candidate, other in ((1, 2), (2, 1)):
         assert f"≈ tie with #{other}: {said}" in strip(cockpit, 160, candidate)
         assert f"≈ tie with #{other}" in strip(cockpit, 80, candidate)
+        numbers = ", ".join(f"{value:.3f}" for value in NEAR[candidate])
+        assert f"- with other seeds: {numbers}" in info(cockpit, candidate)
         assert f"mark: tie with \\#{other}: 0.350 apart" in info(cockpit, candidate).replace("\\.", ".")
     assert marks(cockpit, 60) == ["tie", "tie"]
     assert marks(cockpit, 40) == ["≈", "≈"]

@@ -141,6 +141,7 @@ def test_a_viewer_sees_a_held_run_begins_it_and_steers_it(shell: Shell, workspac
             hello = next(frame for frame in seen.frames if frame.get("hold"))
             assert hello["hold"]["model"] == "test-model"
             assert (hello["isolation"], hello["is_paid"]) == ("bwrap", True)
+            assert hello["median"] == pytest.approx(460.18, abs=0.01)
             assert model.written == 0
             await seen.client.command("next")
             await seen.until(count("RoundEnded", 1))

@@ -25,7 +25,7 @@ class BlindLog:
 
 
 def blind_logs(name: str) -> Iterator[BlindLog]:
-    """The logs of one file: two halves, a third part, or `other_metrics`, whose kinds are the metrics."""
+    """The logs of one file: two halves, two later parts, or `other_metrics`, whose kinds are the metrics."""
     whole = (_DATA / f"{name}.txt").read_bytes().decode()
     for block in re.split(r"^@@ ", whole, flags=re.MULTILINE)[1:]:
         head, _, text = block.partition("\n")

@@ -12,7 +12,9 @@ from engine.parsing.score import metric_words
 from engine.parsing.score.numerals import fold_characters, numerals
 from tests.parsing.blind_logs import BlindLog, blind_lines, blind_logs
 
-MAE_LOGS = [log for part in ("first_half", "second_half", "third_part") for log in blind_logs(part)]
+MAE_LOGS = [
+    log for part in ("first_half", "second_half", "third_part", "fourth_part") for log in blind_logs(part)
+]
 OTHERS = list(blind_logs("other_metrics"))
 
 
@@ -94,3 +96,13 @@ def test_beside_a_tempting_line_the_result_is_read_or_nothing() -> None:
         assert value in (RESULT, None), lines
         found += value == RESULT
     assert found >= 720
+
+
+def test_a_warning_between_two_rows_of_a_table_loses_none() -> None:
+    table = "model     val_mae\nlinear    21120.4\n{}hist_gb   18271.2\n"
+    for between in ("", "GPU not available\n", "x.py:12: UserWarning: what\n  warnings.warn(\n"):
+        assert value_of(table.format(between)) == 18271.2
+
+
+def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
+    assert value_of("model  val_mae", "linear  21120.4", "ridge  20120.4", "Best model: catboost") is None

@@ -264,6 +264,9 @@ def _compare(group: list[Claim], seen: Survey) -> Pick | str:
     top = next((kind for kind in kinds if any(one.kind is kind for one in group)), None)
     level = [one for one in group if one.kind is top]
     apart = distinct([one for one in level if math.isfinite(one.value)] or level)
+    missing = _missing_winner(group, seen)
+    if missing:
+        return f"`{missing}` is called the best, and its {seen.metric.name} is not stated"
     if len(apart) == 1:
         return _alone(apart[0], seen.metric.name)
     return _mean_of_parts(apart) or _best_model(apart, seen)
@@ -327,6 +330,19 @@ def _named_winner(results: list[Claim], seen: Survey) -> Pick | None:
             if level:
                 break
     return None
+
+
+def _missing_winner(group: list[Claim], seen: Survey) -> str:
+    """The model that is named the best and has no value, as where its row of a table was lost."""
+    models = [words for _, words in seen.winners if MODEL.search(words)]
+    named = [one.name for one in group if MODEL.search(one.name)]
+    if (
+        not models
+        or len(named) < len(group)
+        or any(_is_named(name, words) for name in named for words in models)
+    ):
+        return ""
+    return models[-1]
 
 
 def _is_named(name: str, words: str) -> bool:

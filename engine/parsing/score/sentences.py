@@ -39,6 +39,7 @@ _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _SERIES_GAP = re.compile(rf"\s*{UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{UNIT}?\s*")
 _RANGE_GAP = re.compile(rf"\s*(?:and|to|-|–|\.\.+)\s*{UNIT}?\s*")
+_FOLDS_GAP = re.compile(r"(?<![a-z-])folds?(?: (?:maes?|scores?|values?))?\s*[:=]?\s*[\[(]?\s*$")
 _FROM = re.compile(r"[^\d]{0,30}\bfrom\b")
 _EVAL_SET = re.compile(r"(?<![a-z])validation \d")
 _SCOPE = r"(?:train\w*|val\w*|test|holdout|cv|oof|mean|std|avg)"
@@ -275,8 +276,8 @@ def _further(
         gap = _CLOSED.sub(" ", text.words[previous : number.start])
         stop = later[at + 1].start if at + 1 < len(later) else len(text.words)
         after = behind(text, number, stop)
-        # `between 15,720 and 17,099 across folds` gives two ends and no value.
-        said = "" if _RANGE_GAP.fullmatch(gap) else f"{gap} {after}"
+        # `between 15,720 and 17,099 across folds` gives two ends and no value; `(folds: 15,720, ...)` a list.
+        said = "" if _RANGE_GAP.fullmatch(gap) or _FOLDS_GAP.search(gap) else f"{gap} {after}"
         scoped = any(WORDS[word].search(said) for word in _FURTHER)
         if scoped and is_plausible(text, number) and len(gap) < 40:
             own = Label(before=gap, after=after, wide=label.wide, heading=label.heading)

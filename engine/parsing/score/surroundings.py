@@ -30,6 +30,7 @@ _WISHED = re.compile(
 )
 _MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
 _LIST_GAP = re.compile(r"[\s,;/|]+")
+_LEFT_OUT = re.compile(r"\s+(?:\.\.\.|…)\s")
 _ALONE = re.compile(r"[\s)]*\]")
 _MOVED_ON = re.compile(rf"\s*(?:[-=]+>|=)\s*{UNIT}?\s*")
 _BEHIND = re.compile(
@@ -79,6 +80,8 @@ def _is_listed(text: Text, number: Numeral, later: Sequence[Numeral]) -> bool:
         return True
     if following is None:
         return False
+    if _LEFT_OUT.match(words, number.end):
+        return True
     if _LIST_GAP.fullmatch(words, number.end, following.start) and is_plausible(text, following):
         return True
     return _MOVED_ON.fullmatch(words, number.end, following.start) is not None

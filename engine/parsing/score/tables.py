@@ -22,9 +22,14 @@ _PARAMETER = re.compile(
     r"alpha|lambda|gamma|lr|learning rate|(?:max )?depth|(?:num |max )?leaves|n estimators|c|k|w|weight"
     r"|degree|dropout|l2"
 )
+_WHOLE = re.compile(
+    r"[*`$€£¥₹~+-]*[\d.][\d.,'_\u00a0]*(?:[eE][+-]?\d+)?[\w$€£¥₹%*`,;]*(?:[±(][\d.,]+\)?)?|[-+\w/]+"
+)
+_MOST_STRANGE = 2
 _SHARE = re.compile(r"0?\.\d+|1\.0+")
 _COUNT = re.compile(r"[1-9]\d+")
 _FOLDS = re.compile(r"(?<![\w.])\d+[ -]?folds?")
+_GAPPED = re.compile(r"\S {2,}\S")
 _WIDE_GAP = re.compile(r"\S+(?: \S+)*")
 _TOKEN = re.compile(r"\S+")
 _MOST_CELLS = 60
@@ -66,6 +71,10 @@ class TableReader:
     """Whether the header names metrics; else it may name columns of a row that does."""
     rows: int = 0
     age: int = 0
+    width: int = 0
+    """How many numbers the last row had."""
+    strange: int = 0
+    """How many lines ago it stood, if other lines came between."""
 
     @property
     def is_open(self) -> bool:
@@ -74,7 +83,8 @@ class TableReader:
 
     def close(self) -> None:
         """Forget the header."""
-        self.style, self.header, self.is_of_metrics, self.rows, self.age = None, [], False, 0, 0
+        self.style, self.header, self.is_of_metrics = None, [], False
+        self.rows, self.age, self.width, self.strange = 0, 0, 0, 0
 
     def read(self, text: Text, heading: str) -> list[Claim] | None:
         """The claims of this line as a row, or None where it is none."""
@@ -98,7 +108,9 @@ class TableReader:
         if self.is_of_metrics and self.rows == 0 and self.age <= 2 and is_alone:
             return []  # pandas puts the name of its index on a line of its own
         if self.is_open and (self.is_of_metrics or self.age > _HEADER_LIFE):
-            self.close()
+            self.strange += 1  # A warning may stand between two rows.
+            if not self.rows or self.strange > _MOST_STRANGE or self.age > _HEADER_LIFE:
+                self.close()
         return None
 
     def _read_cells(self, text: Text, heading: str, style: Style, cells: list[Cell]) -> list[Claim] | None:
@@ -116,7 +128,8 @@ class TableReader:
         names_metric = any(_is_own(cell.words, text.metric) for cell in cells)
         # `5-fold CV MAE` heads a column too.
         has_values = next(numerals(_FOLDS.sub("", text.folded)), None) is not None
-        if has_values or (len(cells) == 1 and not names_metric):
+        is_sentence = style is Style.SPACE and bool(self.rows) and not _GAPPED.search(text.words.strip())
+        if has_values or (not names_metric and (len(cells) == 1 or is_sentence)):
             return None
         if style in (Style.COMMA, Style.SPACE) and re.search(r"[:=.!?](?:\s|$)", text.words):
             return None
@@ -131,7 +144,8 @@ class TableReader:
             and any(len(cell.words) > 40 for cell in cells)
         ):
             return None
-        self.style, self.header, self.is_of_metrics, self.rows, self.age = style, cells, names_metric, 0, 0
+        self.style, self.header, self.is_of_metrics = style, cells, names_metric
+        self.rows, self.age, self.width, self.strange = 0, 0, 0, 0
         # A row of words may be a title too, so it is not kept from other readers.
         return [] if names_metric else None
 
@@ -176,7 +190,11 @@ class TableReader:
 
     def _row(self, text: Text, heading: str, cells: list[Cell]) -> list[Claim] | None:
         own = mentions(text.words, text.metric)
-        if self.style is Style.SPACE and (own or re.search(r"[:=]\s", text.words)):
+        is_of_another = text.metric.others.search(text.words[: cells[-1].start])
+        if self.style is Style.SPACE and (own or is_of_another or re.search(r"[:=]\s", text.words)):
+            return None
+        width = sum(cell.is_number for cell in cells)
+        if self.strange and width != self.width:
             return None
         places = [at for at, head in enumerate(self.header) if _is_own(head.words, text.metric)]
         found: list[Claim] = []
@@ -198,7 +216,7 @@ class TableReader:
             )
         if not found:
             return None
-        self.rows += 1
+        self.rows, self.width, self.strange = self.rows + 1, width, 0
         return found
 
     def _pick(self, cells: list[Cell], at: int) -> tuple[Cell, bool] | None:
@@ -274,7 +292,7 @@ def _number(text: Text, cell: Cell, style: Style | None) -> Numeral | None:
         if spaced is not None and spaced.end <= cell.end:
             return spaced
     first = next(iter(numerals(" " + piece)), None)
-    if first is None:
+    if first is None or (style is Style.SPACE and not _WHOLE.fullmatch(piece)):
         return None
     place = cell.start - 1
     number = as_share(text, replace(first, start=place + first.start, end=place + first.end))

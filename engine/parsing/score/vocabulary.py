@@ -229,7 +229,7 @@ NEUTRAL = re.compile(
         r"with (?:the )?(?:best|tuned|optimal|default|final) (?:hyper-?)?param\w*",
         r"(?:compar\w+|rank\w*|sort\w*|order\w*|evaluat\w+)(?: of)?(?: the| all)? \w+ by|sorted by",
         r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) ?(?:is|=|==) ?better",
-        r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by",
+        r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by|(?:winner|best|selected|chosen) by",
         r"(?<=\()(?:at )?(?:decision )?threshold[ =:]{1,3}0?\.\d+(?=\))",
         r"clipped predictions?|predictions? clipped|(?:at|with) (?:the )?(?:optimal|best|chosen) [a-z]+",
     )
@@ -263,7 +263,7 @@ STOP = frozenset(
     score scores set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
     gridsearchcv randomizedsearchcv halvinggridsearchcv bayessearchcv optuna gridsearch
-    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute true unweighted transform
+    space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute over across true unweighted transform
     """.split()  # noqa: SIM905
 )
 """Words that name nothing."""

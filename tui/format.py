@@ -132,6 +132,13 @@ def sparkline(values: Sequence[float], width: int) -> str:
     return "".join(_BARS[round((value - low) / (high - low) * 7)] for value in picked)
 
 
+def bars(values: Sequence[float], most: float) -> str:
+    """Each value as a bar against the same `most`; nothing of a value has no bar at all."""
+    if most <= 0:
+        return " " * len(values)
+    return "".join(_BARS[min(7, int(value / most * 8))] if value > 0 else " " for value in values)
+
+
 def _thinned(values: Sequence[float], width: int) -> list[float]:
     last = len(values) - 1
     return [values[round(index * last / (width - 1))] for index in range(width)]

@@ -24,6 +24,7 @@ _MOST_NOTES = 200
 _MOST_CHARS = 400_000
 """Of one answer; an endpoint that never stops must not fill the memory."""
 _RATE_WINDOW_S = 4.0
+_PACE_S = 0.5
 _CHARS_PER_TOKEN = 4
 _CODE_KEY = re.compile(r'"code"\s*:\s*"')
 _TEXT_KEY = re.compile(r'"[a-z_]+"\s*:\s*"')
@@ -90,6 +91,11 @@ class Live:
         stream = self._stream(candidate)
         return stream.tokens_per_s(now_s) if stream else 0.0
 
+    def paces(self, candidate: int, now_s: float, count: int) -> list[float]:
+        """The tokens of each of the last so many half seconds, the newest last; empty where none streams."""
+        stream = self._stream(candidate)
+        return stream.paces(now_s, count) if stream else []
+
     def purpose(self, candidate: int) -> Purpose | None:
         """What the answer is for that streams in now."""
         return self._last_purpose[candidate] if self._stream(candidate) else None
@@ -132,6 +138,15 @@ class _Stream:
             return 0.0
         (first_s, first), (_, last) = recent[0], recent[-1]
         return max(0.0, (last - first) / max(now_s - first_s, 0.05))
+
+    def paces(self, now_s: float, count: int) -> list[float]:
+        arrived, before = [0.0] * count, 0
+        for at_s, tokens in self._marks:
+            age = int((now_s - at_s) / _PACE_S)
+            if 0 <= age < count:
+                arrived[count - 1 - age] += tokens - before
+            before = tokens
+        return arrived
 
     def script(self) -> str:
         if self._script[0] != len(self._pieces):

@@ -1,5 +1,7 @@
 """What is in flight, a line each: answers that stream in, scripts that run, and who waits for a slot."""
 
+from collections.abc import Mapping
+
 from engine.candidate import (
     Candidate,
     Failed,
@@ -13,10 +15,10 @@ from engine.candidate import (
 from engine.facts import Purpose
 from engine.signals import ExecutionProgressed
 from tui.cockpit import Cockpit
-from tui.format import bytes_text, clock_text, count_text, counted
+from tui.format import bars, bytes_text, clock_text, count_text, counted
 from tui.sights import Now
 from tui.views.asking import installing, packages_text
-from tui.views.expected import Judging, judging, pairs_of, pairs_words
+from tui.views.expected import Judging, judging
 from tui.views.header import running_count
 from tui.views.idea_change import change_of
 from tui.views.pack import ALWAYS, Part, pack, part
@@ -25,6 +27,9 @@ from tui.views.spans import Line, Span, Tone, fit, line_width, padded, tail
 
 _TAIL_CHARS = 2_000
 _WIDE = 90
+_WITH_BARS = 64
+_BARS, _FEW_BARS = 12, 4
+"""Of half a second each."""
 
 
 def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
@@ -32,7 +37,8 @@ def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
     if height <= 1:
         return [lane_line(cockpit, width, now)] if height == 1 else []
     asked, running, queued = _in_flight(cockpit)
-    asked_lines = [_asked(cockpit, candidate, width, now) for candidate in asked]
+    paces = _paces(cockpit, asked, width, now)
+    asked_lines = [_asked(cockpit, candidate, width, now, paces[candidate.id]) for candidate in asked]
     running_lines = [_running(cockpit, candidate, width, now) for candidate in running]
     asked_lines += [_free("answer", cockpit.hello.sampling_slots - len(asked), cockpit, width)]
     running_lines += [_free("script", cockpit.hello.jobs - running_count(cockpit), cockpit, width)]
@@ -93,13 +99,22 @@ def _in_flight(cockpit: Cockpit) -> tuple[list[Candidate], list[Candidate], list
     return asked, running, queued
 
 
-def _asked(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:
+def _paces(cockpit: Cockpit, asked: list[Candidate], width: int, now: Now) -> Mapping[int, str]:
+    """By candidate, how fast its answer came in the last seconds; all bars by the same measure."""
+    count = _BARS if width >= _WIDE else _FEW_BARS if width >= _WITH_BARS else 0
+    found = {one.id: cockpit.live.paces(one.id, now.s, count) if count else [] for one in asked}
+    most = max((pace for paces in found.values() for pace in paces), default=0.0)
+    return {one: padded(bars(paces, most), count) for one, paces in found.items()}
+
+
+def _asked(cockpit: Cockpit, candidate: Candidate, width: int, now: Now, paces: str) -> Line:
     live = cockpit.live
     rate = live.tokens_per_s(candidate.id, now.s)
     purpose = live.purpose(candidate.id)
     start = (
         *_who(cockpit, candidate, width, now),
         Span(padded(_tokens(cockpit, candidate).text, 8, is_right=True), Tone.WRITING),
+        Span(f" {paces}" if paces else "", Tone.WRITING),
         Span(padded(f"{rate:.0f} t/s" if rate >= 0.5 else "", 8, is_right=True), Tone.DIM),
         Span("  "),
     )
@@ -113,11 +128,10 @@ def _words(cockpit: Cockpit, candidate: Candidate, purpose: Purpose | None, room
         return tail(next((line.strip() for line in reversed(lines) if line.strip()), ""), max(room, 0))
     match candidate.status:
         case Proposed():
-            return "asked for a script"
+            return "asked to write"
         case Written():
             is_valued_now = judging(cockpit, candidate) is Judging.VALUING
-            pairs = pairs_words(pairs_of(cockpit, candidate.id))
-            return "says what to expect" if is_valued_now else f"compares it: {pairs}"
+            return "tells its worth" if is_valued_now else "compares it"
         case Scoring():
             return "reads the score"
         case _:

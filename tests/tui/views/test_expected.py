@@ -125,7 +125,7 @@ def test_who_is_judged_takes_a_slot_of_the_model_and_stands_in_the_lanes() -> No
     now = now_of(cockpit)
     assert writing_count(cockpit) == 1
     shown = "\n".join(map(words, lanes(cockpit, 100, 8, now)))
-    assert "#2" in shown and "says what to expect" in shown
+    assert "#2" in shown and "tells its worth" in shown
     assert "#1" not in shown and "slot" not in shown
     assert "#2" in words(lane_line(cockpit, 60, now))
     assert words((sign(cockpit, cockpit.state.candidates[2], now),)) == "≟"

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tui.format import (
     age_text,
+    bars,
     bytes_text,
     clock_text,
     count_text,
@@ -107,6 +108,11 @@ def test_words_of_number() -> None:
 @given(st.lists(st.floats(), max_size=50), st.integers(0, 30))
 def test_a_sparkline_is_never_wider_than_asked(values: list[float], width: int) -> None:
     assert len(sparkline(values, width)) <= width
+
+
+def test_bars_are_all_of_one_measure() -> None:
+    assert bars([0.0, 1.0, 4.0, 8.0], 8.0) == " ▂▅█"
+    assert bars([1.0, 2.0], 0.0) == "  "
 
 
 def test_a_sparkline_rises_with_its_values() -> None:

@@ -60,6 +60,15 @@ def test_the_pace_is_that_of_the_last_seconds() -> None:
     assert live.tokens_per_s(1, 60.0) == 0.0
 
 
+def test_the_pace_of_each_half_second() -> None:
+    live = Live()
+    for at_s in (0.1, 0.2, 0.3, 1.1, 1.6):
+        live.take(arrived("abcd"), at_s)
+    assert live.paces(1, 1.99, 4) == [3.0, 0.0, 1.0, 1.0]
+    assert live.paces(1, 9.0, 4) == [0.0] * 4
+    assert live.paces(2, 1.99, 4) == []
+
+
 @pytest.mark.parametrize("fact", [failed(1), written(1)])
 def test_what_has_settled_streams_no_more(fact: object) -> None:
     live = streamed("text")

@@ -285,6 +285,7 @@ def test_lanes_name_who_is_asked_and_who_runs() -> None:
     assert found[0].startswith("LLM ○ #8")
     assert "t/s" in found[1]
     assert found[1].endswith("oof[39] = np.column_stack([p9, p6])")
+    assert "█" in found[1]
     assert any(line.startswith("EXEC") and "#10" in line and "412 MB" in line for line in found)
     assert any("room for 4 more scripts" in line for line in found)
 

@@ -138,7 +138,7 @@ def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
         return []
     if candidate.prediction is not None:
         rows.append(f"- how such predictions did so far: {_plain(trust_words(cockpit))}")
-    return ["## Before it ran", "\n".join(rows)]
+    return ["## Judged before running", "\n".join(rows)]
 
 
 def _both_scores(cockpit: Cockpit, scored: Scored, place: str) -> list[str]:

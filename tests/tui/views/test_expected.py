@@ -196,7 +196,7 @@ def test_what_was_expected_stands_beside_what_came() -> None:
     cockpit = half_run()
     assert "expected +4.000 came +12.000" in words(score_strip(cockpit, 1, 140, now_of(cockpit)))
     text = info(cockpit, 1)
-    assert "## Before it ran" in text
+    assert "## Judged before running" in text
     assert "expected: \\+4.000: 60% to gain 10.000, else 5.000 worse, against 100.000" in text
     assert "came: **\\+12.000**" in text
     assert "because of 1" in text

@@ -26,6 +26,7 @@ PREFIX = re.compile(
     r"\s*(?:\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d(?:[.,]\d+)?z?(?:[+-]\d\d:?\d\d)?\]?|\[?\d\d:\d\d:\d\d(?:[.,]\d+)?\]?)?"
     r"(?:[\s|:,-]*(?:\[?(?:info|debug|warn(?:ing)?|notice|trace)\]?(?=[\s:|\]-])|\[?(?:stdout|stderr|log|out)\]?(?=[:|]))"
     r"(?:[\s|:-]*[a-z_][\w.]*(?::\w+)?(?=:(?![\s\d])| - | \| ))?)?(?:[\s|:,>-]+)?"
+    r"(?:(?:[\w.]+:)?[\w./-]{1,60}\.py:\d+\]?[\s:]+)?"
 )
 _DIRECT = re.compile(
     rf"[\s:=|>~*`\"'()\]./-]*(?:(?:is|was|of|at|equals|ist|est|es|è|为|是|は|value|score|np\.float\d\d|float\d\d|tensor|array)"
@@ -47,7 +48,7 @@ _SERIES = re.compile(rf"\b{_SCOPE}(?:\s?(?:/|\||,|&|and)\s?{_SCOPE}\b)+")
 _SCOPES = re.compile(rf"\b{_SCOPE}\b")
 _CLOSES_NAME = re.compile(rf"[^()]*\)\s*[:=]\s*{UNIT}?\s*[-+]?[\d.]")
 _BEFORE_NAME = re.compile(
-    rf"\s*{UNIT}?\s*(?:on average|in the mean)?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
+    rf"\s*(?:{UNIT}|dollars|euros)?\s*(?:on average|in the mean)?\s*[(=<-]*\s*(?:(?:the|validation|valid|val|cv|oof|test|holdout|mean|average|as|is|for|of|our|final|best"
     r"|overall|out-of-fold|cross-validated|neg(?:ative)?)[\s-]*)*"
 )
 

@@ -68,6 +68,7 @@ _DECORATION = "=-#*~_<>+|[]·•:. \t"
 _FOLD_TITLE = re.compile(
     r"\W*(?:[a-z]+ing )?(?:fold|seed|split|repeat|cv)s? ?#?\d+(?: ?(?:/|of) ?\d+)?\W*|第 ?\d+ ?折\W*"
 )
+_OF_FOLD = re.compile(r"\((?:fold|split|seed) ?#?\d+(?: ?(?:/|of) ?\d+)?\)?$")
 _LOGGED = re.compile(r"\[[^\]]+\] \[")
 _VALUE = re.compile(r"[=:;]\s*[-+$]?[\d.]")
 _MOST_TITLE = 70
@@ -362,7 +363,8 @@ class Walk:
             return
         is_marked = bare[0] in "=-#*~_<+[" or bare.endswith(("===", "---", "***"))
         # `- depth: 6` and `[CV 1/5] score=-170.5` state values; `== Seed 3 ==` is a title.
-        if any(map(str.isdigit, stripped)) and (not is_marked or _VALUE.search(stripped)):
+        is_plain = not is_marked and not _OF_FOLD.search(stripped)
+        if any(map(str.isdigit, stripped)) and (is_plain or _VALUE.search(stripped)):
             return
         is_logged = _LOGGED.match(bare) is not None
         if bare.endswith(("...", "…", ".", "!")) or is_logged:

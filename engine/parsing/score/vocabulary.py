@@ -19,7 +19,7 @@ MAE = re.compile(
     + whole_words(
         rf"(?P<glued>{_GLUED})?maes?(?!\.(?:py|csv|json|txt|png|npy|pkl|pdf|ya?ml|md|log)(?![a-z]))(?: loss)?",
         rf"(?:mean|avg\.?|average)[ -]{{1,2}}{_ABS}[ -]{{1,2}}(?:(?:prediction|forecast(?:ing)?) )?(?:errors?|err)\.?",
-        r"mean of absolute errors",
+        r"mean of absolute errors|(?:mean|avg\.?|average) ae",
         r"meanabsoluteerror",
         r"(?<='s )l1|(?<='s valid )l1|(?<=valid_\d )l1",
         r"l1[ -](?:loss|error)",

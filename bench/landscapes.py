@@ -14,6 +14,8 @@ _REPEATS = 0.1
 """How often the model writes the parent again."""
 _MENDED = 0.6
 """How often a repair runs."""
+_USUAL_GAIN = 5.0
+"""The standard deviation of what an improvement changes, about."""
 _OFFSET = 200.0
 """An error is this minus the quality."""
 
@@ -30,6 +32,8 @@ class Landscape:
     """How often a script that runs prints 1e6."""
     is_deceptive: bool = False
     """Whether first drafts that look good lead nowhere."""
+    insight: float | None = None
+    """Correlation of what is expected of a script before it runs with its true gain. None: nobody asks."""
     dead: float = 0.0
     """How often a candidate is a dead end: its children never improve, and half of these ends crash them."""
 
@@ -67,6 +71,7 @@ class World:
         self._landscape = landscape
         self._rng = random.Random(f"{landscape.name}/{seed}")  # noqa: S311  chance, not secrecy
         self._ideas = 0
+        self._guesses = random.Random(f"guesses/{seed}")  # noqa: S311  chance, not secrecy
 
     def draft(self) -> Script:
         """A script from nothing."""
@@ -112,6 +117,14 @@ class World:
             crashes=failed.crashes,
             error=error,
         )
+
+    def expect(self, gain: float) -> float | None:
+        """What somebody of so much insight says of it before."""
+        insight = self._landscape.insight
+        if insight is None:
+            return None
+        blur = (1 - insight**2) ** 0.5
+        return insight * gain / _USUAL_GAIN + blur * self._guesses.gauss(0, 1)
 
     def _run(self, quality: float, ceiling: float, crashes: float, again: Script | None = None) -> Script:
         rng = self._rng

@@ -8,20 +8,26 @@ import argparse
 import random
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import Pool
+from statistics import correlation
 
 from bench import peers
 from bench.landscapes import LANDSCAPES, Landscape, Script, World
 from bench.steps import CANDIDATES, MOST_MS, Run, settings_of
+from engine.calibration import LEAST
 from engine.candidate import Operator
 from engine.metric import MAE
 from engine.search import greedy
 from engine.search.chosen import Bounds, Chosen, Rule
 from engine.search.mcts import Mcts
+from engine.search.prior import trust_in
+from engine.search.ranks import twice_rank
 from engine.search.tree import ROOT, Seed, Tree
 
 SLOTS = 5
+INSIGHTS = (None, 0.5, 0.0, -0.5)
+"""How good what is expected of scripts may be: nobody asked, good, worthless, the contrary of the truth."""
 MOST_OF_GREEDY = 0.70
 """Of greedy's executions, for greedy's mean result over all landscapes."""
 WORSE_BY_AT_MOST = 0.05
@@ -71,6 +77,8 @@ def play(player: Player, landscape: Landscape, seed: int, executions: int) -> li
     world, tree, rng = World(landscape, seed), Tree(), random.Random(seed)  # noqa: S311  chance, not secrecy
     bounds = Bounds(samples=SLOTS, repairs=player.repairs, top=ROOT)
     scripts: dict[int, Script] = {}
+    told: dict[int, float] = {}
+    pairs: list[tuple[float, float]] = []
     flying: list[int] = []
     best: Script | None = None
     found: list[float] = []
@@ -79,17 +87,32 @@ def play(player: Player, landscape: Landscape, seed: int, executions: int) -> li
             node, script = _propose(player.rule(tree, bounds, rng), tree, world, scripts)
             scripts[node] = script
             flying.append(node)
+            parent = tree.parents[node]
+            expected = world.expect(script.quality - scripts[parent].quality) if parent in scripts else None
+            if expected is not None:
+                told[node] = expected
         node = flying.pop(rng.randrange(len(flying)))
         script = scripts[node]
-        tree.mark(node, is_writing=False, idea=script.idea)
+        tree.mark(node, is_writing=False, idea=script.idea, net_upside=told.get(node))
         if script.error is None:
             tree.fail(node, is_repairable=True)
         else:
             tree.score(node, MAE.utility(script.error))
+            before = scripts[tree.parents[node]].error if node in told else None
+            if before is not None:
+                pairs.append((told[node], before - script.error))
+                bounds = replace(bounds, trust=trust_in(_rank_correlation(pairs), len(pairs)))
             if best is None or best.error is None or script.error < best.error:
                 best = script
         found.append(best.quality if best else 0.0)
     return found
+
+
+def _rank_correlation(pairs: Sequence[tuple[float, float]]) -> float | None:
+    """As `engine.calibration` has it of a state."""
+    columns = list(zip(*pairs, strict=True))
+    ranks = [[twice_rank(sorted(column), one) for one in column] for column in columns]
+    return correlation(*ranks) if len(pairs) >= LEAST and all(len(set(one)) > 1 for one in ranks) else None
 
 
 def _propose(chosen: Chosen, tree: Tree, world: World, scripts: Mapping[int, Script]) -> tuple[int, Script]:
@@ -171,6 +194,14 @@ def main() -> int:
     share = (needed or asked.executions * 10) / asked.executions
     is_good = is_good and share <= MOST_OF_GREEDY
     _say(f"\nmcts reaches greedy's result with {share:.0%} of its executions (aim: {MOST_OF_GREEDY:.0%})")
+    _say(f"\nmcts, by what is expected of scripts{header[12:]}   (all landscapes)")
+    for insight in INSIGHTS:
+        places = [replace(place, insight=insight) for place in LANDSCAPES]
+        with Pool() as pool:
+            runs = pool.map(_mean_run, [("mcts", place, asked.seeds, asked.executions) for place in places])
+        mean = [sum(curve[mark - 1] - starts[name] for _, name, curve in runs) / len(runs) for mark in marks]
+        words = "nobody asked" if insight is None else f"correlation {insight:+.1f}"
+        _say(f"{words:<24}" + "".join(f"{gain:>8.2f}" for gain in mean))
     times = Run(settings_of("mcts")).play().choices_ms
     half, most = times[len(times) // 2], times[int(len(times) * 0.99)]
     is_good = is_good and most < MOST_MS

@@ -1,9 +1,11 @@
 """A rule over the tree, asked on behalf of a run: for one more candidate, or for all lanes of a round."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from engine.calibration import calibration_of
 from engine.search.chosen import Bounds, Chosen, Rule
+from engine.search.prior import trust_in
 from engine.search.proposal import SearchSettings
 from engine.search.standing import Grown, tree_of
 from engine.search.tree import ROOT, Seed, Tree
@@ -27,7 +29,7 @@ class ByRule:
         grown = tree_of(state)
         tree, bounds = grown.tree, _bounds(state, settings, grown.nodes)
         # In a round a failure has had its repairs in its lane.
-        bounds = Bounds(samples=bounds.samples, repairs=0, top=bounds.top)
+        bounds = replace(bounds, repairs=0)
         lanes_chosen = []
         for lane in range(lanes):
             chosen = self.rule(tree, bounds, _chance(state, len(state.candidates) + lane))
@@ -40,7 +42,11 @@ class ByRule:
 
 def _bounds(state: State, settings: SearchSettings, nodes: dict[int, int]) -> Bounds:
     top = ROOT if state.pinned is None else nodes[state.pinned]
-    return Bounds(samples=settings.samples, repairs=settings.repairs, top=top)
+    trust = 0.0
+    if settings.before_run == "value":
+        known = calibration_of(state)
+        trust = 0.0 if known is None else trust_in(known.rank_correlation, known.count)
+    return Bounds(samples=settings.samples, repairs=settings.repairs, top=top, trust=trust)
 
 
 def _chance(state: State, number: int) -> random.Random:

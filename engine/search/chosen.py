@@ -29,6 +29,8 @@ class Bounds:
     """In a row."""
     top: int
     """Only this node's branch: the root, or what a person pinned."""
+    trust: float = 0.0
+    """How far to go by what the model expected of scripts before they ran, from 0, not at all, to 1."""
 
 
 class Rule(Protocol):

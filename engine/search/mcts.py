@@ -32,7 +32,7 @@ class Mcts:
         standstill = plateau_words(tree, rewards, 2 * bounds.samples) if bounds.top == ROOT else None
         if standstill is not None:
             return Chosen(node=ROOT, operator=Operator.DRAFT, why=f"{standstill}; widened at the root")
-        selection = select(tree, rewards, self.formula, bounds.top)
+        selection = select(tree, rewards, self.formula, bounds.top, bounds.trust)
         node, why = selection.node, selection.why
         repair = _repair(tree, bounds, node)
         if repair is not None:

@@ -1,8 +1,10 @@
 """From the root down to where the next candidate grows: PUCT, and a root that widens with its visits."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from engine.search.prior import MOST, leanings
 from engine.search.reward import GRACE, Rewards, Value
 from engine.search.tree import ROOT, Standing, Tree
 
@@ -27,8 +29,8 @@ class Selection:
     why: str
 
 
-def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> Selection:
-    """Where the next candidate grows, at or below `top`.
+def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT, trust: float = 0.0) -> Selection:
+    """Where the next candidate grows, at or below `top`. `trust`: in what was expected of scripts.
 
     The root widens while it has fewer children than its visits allow. A scored node gets a first child, and
     then competes with its children as one of them: an improvement fails more often than not, and the best
@@ -49,20 +51,28 @@ def select(tree: Tree, rewards: Rewards, formula: Formula, top: int = ROOT) -> S
         own = rewards.again(node) if tree.nodes[node].standing is Standing.SCORED else None
         asked = rewards.visits(node) + tree.nodes[node].in_flight
         share = formula.explore * math.sqrt(asked) / (len(live) + (own is not None))
-        best, price = _best_of(tree, rewards, share, live)
+        leaning = leanings(tree, live, trust)
+        best, price = _best_of(tree, rewards, share, live, leaning)
         if own is not None and own.q + _explored(share, own) > price:
             return _grown(tree, node, _words(own, share), f"before its {len(live)} scored children")
-        node = best
+        node, share = best, share * leaning.get(best, 1.0)
 
 
-def _best_of(tree: Tree, rewards: Rewards, share: float, live: list[int]) -> tuple[int, float]:
+def _best_of(
+    tree: Tree, rewards: Rewards, share: float, live: list[int], leaning: Mapping[int, float]
+) -> tuple[int, float]:
     """The one of the highest price, the first of equals; and the price."""
+
+    def price_of(one: int) -> float:
+        return rewards.price(one, share * leaning.get(one, 1.0))
+
     if len(live) == 1:
-        return live[0], rewards.price(live[0], share)
+        return live[0], price_of(live[0])
     favourite = max(live, key=tree.best_utility)
     # No mean is above its maximum: who cannot reach the favourite with that is not looked at.
-    floor = rewards.utility_at(rewards.price(favourite, share) - share)
-    prices = [(rewards.price(one, share), -one) for one in live if tree.best_utility(one) >= floor]
+    most = share * MOST if leaning else share
+    floor = rewards.utility_at(price_of(favourite) - most)
+    prices = [(price_of(one), -one) for one in live if tree.best_utility(one) >= floor]
     price, best = max(prices)
     return -best, price
 

@@ -75,7 +75,8 @@ def _take_in(known: Grown, state: State, candidate: Candidate) -> None:
     if tree.nodes[node].standing is not Standing.IN_FLIGHT:
         return
     waits_for_model = isinstance(candidate.status, Proposed) and candidate.operator is not Operator.BASELINE
-    tree.mark(node, is_writing=waits_for_model, idea=candidate.idea or "")
+    upside = None if candidate.prediction is None else candidate.prediction.net_upside
+    tree.mark(node, is_writing=waits_for_model, idea=candidate.idea or "", net_upside=upside)
     match _standing(state, candidate, known.closed):
         case Standing.SCORED:
             tree.score(node, _utility(state, candidate))

@@ -6,7 +6,7 @@ proposals.
 
 from dataclasses import dataclass
 
-from engine.candidate import Candidate, Operator
+from engine.candidate import Candidate, Operator, Scoring
 from engine.facts import EndReason
 from engine.search import emphases, limits
 from engine.search.by_rule import ByRule
@@ -40,16 +40,24 @@ def decide(state: State, settings: SearchSettings, rule: ByRule) -> Decision:
         return ended
     if reason is not None:
         return Wait() if state.unfinished else End(reason=reason)
-    if state.is_paused or not _has_slot(grown.tree, settings):
+    if state.is_paused or not _has_slot(state, settings, grown.tree):
         return Wait()
     chosen = _asked(state, place) or rule.next(state, settings, grown)
     return Begin(proposals=(_proposal(state, settings, place, chosen),))
 
 
-def _has_slot(tree: Tree, settings: SearchSettings) -> bool:
-    """Scripts that wait to be run are a backlog chosen in ignorance: no more of them than run at once."""
-    backlog = settings.sampling_slots + settings.jobs
-    return tree.writing < settings.sampling_slots and tree.nodes[ROOT].in_flight < backlog
+def _has_slot(state: State, settings: SearchSettings, tree: Tree) -> bool:
+    """What waits to be run, or to be scored, was chosen in ignorance: no more of either than there are slots.
+
+    Scripts that are being scored hold no sample up while there are slots to score them in.
+    """
+    not_run = sum(not isinstance(one.status, Scoring) and not one.is_settled for one in state.unfinished)
+    to_run = settings.sampling_slots + settings.jobs
+    return (
+        tree.writing < settings.sampling_slots
+        and not_run < to_run
+        and tree.nodes[ROOT].in_flight < to_run + settings.sampling_slots
+    )
 
 
 def _proposal(state: State, settings: SearchSettings, place: _Place, chosen: Chosen) -> Proposal:

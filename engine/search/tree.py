@@ -51,6 +51,8 @@ class Node:
     is_repairable: bool = False
     utility: float | None = None
     idea: str = ""
+    net_upside: float | None = None
+    """What the model expected of it before it ran, in units of the metric; None: it was not asked."""
     is_writing: bool = False
     """Whether it is in flight and has no script yet."""
     in_flight: int = 0
@@ -130,10 +132,11 @@ class Tree:
             drafts = (node for node in older if self.nodes[node].seed.operator is Operator.DRAFT)
             self.newest_draft = next(drafts, ROOT)
 
-    def mark(self, node: int, *, is_writing: bool, idea: str = "") -> None:
-        """Whether it still has no script, and what its script says of itself."""
+    def mark(self, node: int, *, is_writing: bool, idea: str = "", net_upside: float | None = None) -> None:
+        """Whether it still has no script, what its script says of itself, and what is expected of it."""
         known = self.nodes[node]
         known.idea = idea or known.idea
+        known.net_upside = known.net_upside if net_upside is None else net_upside
         self.writing += is_writing - known.is_writing
         known.is_writing = is_writing
 

@@ -15,6 +15,7 @@ from engine.search.reward import Rewards
 from engine.search.standing import tree_of
 from engine.state import State
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
+from tests.facts import ended, written
 from tests.search.game import HIGHER, SETTINGS, Game, is_alike
 
 OUTCOMES = st.lists(st.none() | st.integers(-1000, 1000).map(float), min_size=1, max_size=40)
@@ -67,6 +68,27 @@ def test_there_are_never_more_samples_in_flight_than_slots_nor_more_scripts_than
     Game(
         outcomes, order=order, settings=replace(SETTINGS, sampling_slots=slots, jobs=jobs), on_turn=look
     ).play()
+
+
+def test_what_is_being_scored_holds_up_no_sample_until_the_slots_for_it_are_full() -> None:
+    game = Game([1.0], settings=replace(SETTINGS, rounds=None))
+    sampling = []
+    for candidate in range(1, 16):
+        game.decide_until_it_waits()
+        sampling.append(game.sampling)
+        game.apply(written(candidate), ended(candidate))
+    assert sampling == [5] * 11 + [4, 3, 2, 1]
+
+
+def test_scripts_that_wait_to_be_run_are_no_more_than_needed_to_keep_the_sandbox_busy() -> None:
+    game = Game([1.0], settings=replace(SETTINGS, rounds=None))
+    sampling = []
+    for candidate in range(1, 11):
+        game.decide_until_it_waits()
+        sampling.append(game.sampling)
+        game.apply(written(candidate))
+    assert sampling == [5] * 6 + [4, 3, 2, 1]
+    assert isinstance(decide(game.state, game.settings), Wait)
 
 
 @settings(max_examples=20, deadline=None)

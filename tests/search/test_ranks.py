@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.candidate import Operator
 from engine.search.plateau import noise, plateau_words
+from engine.search.prior import leanings
 from engine.search.reward import GRACE, Rewards, Value
 from engine.search.select import Formula, select
 from engine.search.tree import ROOT, Node, Seed, Standing, Tree
@@ -44,7 +45,8 @@ class Grove:
         )
         flying = [one for one, known in enumerate(tree.nodes) if known.standing is Standing.IN_FLIGHT]
         lands = flying[look % len(flying)] if where % 3 else node
-        tree.mark(lands, is_writing=False, idea=f"idea {look % 4}")
+        upside = float(look % 9) if look % 5 else None
+        tree.mark(lands, is_writing=False, idea=f"idea {look % 4}", net_upside=upside)
         if utility is None and where % 2:
             tree.fail(lands, is_repairable=True)
         elif utility is not None:
@@ -104,10 +106,12 @@ def test_passing_over_who_cannot_win_changes_no_choice(steps: list[tuple[int, fl
     for where, utility, look in steps:
         grove.take(where, utility, look)
         tree, rewards = grove.tree, Rewards(grove.tree)
-        assert select(tree, rewards, CURIOUS).node == chosen_by_looking_at_all(tree, rewards)
+        for trust in (0.0, 0.9):
+            chosen = select(tree, rewards, CURIOUS, trust=trust).node
+            assert chosen == chosen_by_looking_at_all(tree, rewards, trust)
 
 
-def chosen_by_looking_at_all(tree: Tree, rewards: Rewards) -> int:
+def chosen_by_looking_at_all(tree: Tree, rewards: Rewards, trust: float) -> int:
     node, formula = ROOT, CURIOUS
     root = value(tree, ROOT)
     counts = [one.standing for one in (tree.nodes[child] for child in tree.children[ROOT])]
@@ -123,7 +127,12 @@ def chosen_by_looking_at_all(tree: Tree, rewards: Rewards) -> int:
             arms.append((node, rewards.again(node)))
         above = value(tree, node)
         share = formula.explore * math.sqrt(above.visits + above.in_flight) / len(arms)
-        best = max(arms, key=lambda arm: arm[1].q + share / (1 + arm[1].visits + arm[1].in_flight))[0]
+        leaning = leanings(tree, live, trust)
+        prices = [
+            known.q + share * leaning.get(arm, 1.0) / (1 + known.visits + known.in_flight)
+            for arm, known in arms
+        ]
+        best = arms[prices.index(max(prices))][0]
         if best == node:
             return node
         node = best

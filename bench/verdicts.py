@@ -132,7 +132,7 @@ def tell(found: Mapping[str, Mapping[str, Made]]) -> int:
     for name in RIGHT:
         for judge, of_judge in found.items():
             one = of_judge.get(name)
-            if one is not None and one.why:
+            if one is not None and one.why and one.verdict is not Verdict.COUNTS:
                 sys.stdout.write(f"  {name} ({judge}): {one.why}\n")
     return wrong
 

@@ -153,7 +153,7 @@ FOOTERS: Mapping[str, tuple[str, ...]] = {
     "tree": ("queue-next", "next", "diff", "mark", "filter", "find", "follow", "times"),
     "code": ("diff", "info", "find", "copy", "edit", "page"),
     "diff": ("diff.next_hunk", "code", "find", "copy", "page"),
-    "info": ("code", "diff", "find", "copy", "page"),
+    "info": ("code", "diff", "find", "notes", "copy", "page"),
     "output": ("tree.open", "find", "wrap", "copy", "page"),
     "lanes": ("stop", "stop-all", "pause", "more-jobs", "zoom"),
     "plot": ("best", "next", "zoom"),

@@ -1,18 +1,23 @@
 """The last step: why it was good, and why it was bad."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine import prompting
+from engine.budget import tokens_of
 from engine.candidate import Candidate
 from engine.clean import clean_text
 from engine.errors import SamplingError
 from engine.facts import CandidateReflected, Purpose
+from engine.fitting import Room
 from engine.outcome import Reflection
 from engine.parsing.answer import json_object
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.fitted import fitted
 from engine.pipeline.writing import load_past
+from engine.ports import PromptMessage
 
 _MOST_CHARS = 2_000
 
@@ -27,7 +32,19 @@ async def reflect(equipment: Equipment, candidate: Candidate) -> None:
         return
     past = await load_past(equipment, candidate.id)
     best = state.best_before(candidate.round)
-    messages = prompting.reflect(equipment.fill, equipment.ground, state, past, best)
+    ground, output = equipment.ground, prompting.tail(past.output)
+    whole = Room(
+        memory=prompting.attempts(ground, state, past.candidate).tokens,
+        files=0,
+        output=tokens_of(len(output)),
+        script=tokens_of(len(past.script)),
+    )
+
+    def written(room: Room) -> list[PromptMessage]:
+        cut = replace(past, script=room.keep_ends(past.script), output=room.keep_end(output))
+        return prompting.reflect(equipment.fill, replace(ground, memory_tokens=room.memory), state, cut, best)
+
+    messages = fitted(equipment, candidate, "a reflection", whole, written)
     question = Question(
         purpose=Purpose.REFLECT, turn=1, messages=messages, answer=prompting.REFLECTION_ANSWER
     )

@@ -3,16 +3,20 @@
 import asyncio
 
 from engine import prompting
+from engine.budget import tokens_of
 from engine.candidate import Candidate, Scoring
 from engine.clean import clean_line, clean_text
 from engine.errors import BudgetError, SamplingError
 from engine.facts import CandidateFailed, CandidateScored, Purpose
+from engine.fitting import Room
 from engine.outcome import Execution, FailureKind, OutcomeKind, Score
 from engine.parsing import score as reading
 from engine.parsing.answer import json_object
 from engine.parsing.failure import failure_line
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.fitted import fitted
+from engine.ports import PromptMessage
 from engine.signals import Noted
 
 _MOST_LINES = 120
@@ -101,7 +105,13 @@ async def _judge(
     """
     script = await equipment.files(candidate.id).read_script()
     numbered = await asyncio.to_thread(reading.numbered_tail, output, _MOST_LINES, _MOST_CHARS)
-    messages = prompting.score(equipment.fill, equipment.ground, script, numbered, execution.exit_code)
+    whole = Room(memory=0, files=0, output=tokens_of(len(numbered)), script=tokens_of(len(script)))
+
+    def written(room: Room) -> list[PromptMessage]:
+        cut, end = room.keep_ends(script), room.keep_end(numbered)
+        return prompting.score(equipment.fill, equipment.ground, cut, end, execution.exit_code)
+
+    messages = fitted(equipment, candidate, "reading a score", whole, written)
     metric = equipment.ground.metric
     answer_form, key = prompting.score_answer(metric), prompting.score_key(metric)
     for turn in range(1, _TURNS + 1):

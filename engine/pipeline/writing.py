@@ -5,14 +5,18 @@ from dataclasses import replace
 import aiofiles
 
 from engine import memory, prompting
+from engine.budget import tokens_of
 from engine.candidate import Candidate, Operator
 from engine.clean import clean_line, clean_text
 from engine.errors import CompletionError, SamplingError
 from engine.facts import CandidateFailed, Purpose, ScriptWritten
+from engine.fitting import Room
 from engine.outcome import FailureKind
 from engine.parsing.completion import Script, parse, script_of
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.fitted import fitted
+from engine.ports import PromptMessage
 from engine.signals import Noted
 
 _MOST_UNREADABLE_CHARS = 12_000
@@ -93,8 +97,14 @@ async def _revised(
     equipment: Equipment, candidate: Candidate, ground: prompting.Ground, turn: int, script: Script
 ) -> Script:
     """The draft after the model has read it once more; as it was where that brings no script."""
-    asked = prompting.revise(equipment.fill, ground, script.code)
-    question = Question(purpose=Purpose.REVISE, turn=turn, messages=asked.messages, answer=asked.answer)
+    whole = Room(memory=0, files=tokens_of(len(ground.files)), output=0)
+
+    def written(room: Room) -> list[PromptMessage]:
+        cut = replace(ground, files=room.keep_start(ground.files))
+        return prompting.revise(equipment.fill, cut, script.code).messages
+
+    messages = fitted(equipment, candidate, "reading a draft once more", whole, written)
+    question = Question(purpose=Purpose.REVISE, turn=turn, messages=messages, answer=None)
     try:
         completion = await equipment.policy.ask(candidate, question)
         return parse(completion.text, finish_reason=completion.finish_reason)

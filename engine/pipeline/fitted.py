@@ -1,0 +1,27 @@
+"""Messages that keep to `prompt_tokens`, for calls other than for a script; what is left out is told."""
+
+from collections.abc import Callable
+
+from engine.candidate import Candidate
+from engine.fitting import Room, fit
+from engine.pipeline.equipment import Equipment
+from engine.ports import PromptMessage
+
+
+def fitted(
+    equipment: Equipment,
+    candidate: Candidate,
+    asked_for: str,
+    whole: Room,
+    write: Callable[[Room], list[PromptMessage]],
+) -> list[PromptMessage]:
+    """What `write` makes of the room that there is. `whole`: what each part takes in full."""
+    most = equipment.ground.prompt_tokens
+    made = fit(whole, most, write)
+    if made.left_out:
+        equipment.ledger.note_once(
+            f"prompt of {asked_for} in round {candidate.round}",
+            f"round {candidate.round}: the prompt of {asked_for} is longer than `prompt_tokens` ({most:,}); "
+            f"left out: {', '.join(made.left_out)}",
+        )
+    return write(made.room)

@@ -170,6 +170,8 @@ class Session:
             if not await self._repeat(reason):
                 continue
             ended = end_run(self._ledger, reason, await self._crown.at_the_end())
+            if self._ledger.state.final is not None:
+                await self._crown.lay_out()
             if not stays:
                 return ended
             await self._rest()

@@ -85,6 +85,8 @@ def test_the_end_tells_the_score_on_rows_that_nothing_was_chosen_by(tmp_path: Pa
     (ended,) = [fact for fact in here.facts if isinstance(fact, RunEnded)]
     assert ended.best is not None
     assert ended.best.final == pytest.approx(10 * sum(1 + row % 3 for row in range(ROWS, ROWS + 40)) / 40)
+    why = (tmp_path / "best" / "WHY.md").read_text()
+    assert f"- on the rows kept for the end: {ended.best.final:,.6g}\n" in why
 
 
 def test_hidden_answers_and_their_marks_reach_no_prompt(tmp_path: Path) -> None:

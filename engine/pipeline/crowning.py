@@ -91,6 +91,7 @@ class Crown:
             f"- verified {metric}, on answers that it never saw: "
             + ("unknown" if verified is None else f"{verified:,.6g}"),
             f"- the search goes by the {state.select_by} one",
+            *([] if state.final is None else [f"- on the rows kept for the end: {state.final:,.6g}"]),
             f"- read from line {status.reading.line} of its output: `{status.reading.quote}`",
             came,
             *(f"- mark: {mark}" for mark in status.marks),

@@ -106,3 +106,36 @@ def test_a_warning_between_two_rows_of_a_table_loses_none() -> None:
 
 def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
     assert value_of("model  val_mae", "linear  21120.4", "ridge  20120.4", "Best model: catboost") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (20354.3, "test_mae: -20354.3 +- 679.5\ntrain_mae: -20161.9 +- 218.1"),
+        (None, "MAE change: -20.5"),
+        (16150.3, "Validation MAE (seed=42): 16150.3"),
+        (None, "Seed 1 MAE: 16150.3\nSeed 2 MAE: 16250.3"),
+        (
+            183.5,
+            "[0]\tvalidation_0-mae:47.5\tvalidation_1-mae:475.1\n[9]\tvalidation_0-mae:12.5\tvalidation_1-mae:183.5",
+        ),
+        (
+            16511.1,
+            "a) with median: MAE 16790.3\nb) knn: MAE 16511.1\nc) drop: MAE 17002.0\nb) is best, MAE=16511.1",
+        ),
+        (
+            17822.496838970703,
+            "{'validation': {'MAE': 17822.496837970702}}\nvalidation MAE 17822.496838970703",
+        ),
+        (18271.2, "metric,train,valid\nmae,6120.0,18271.2\nrmse,8120.9,28890.3"),
+        (6.42, "Validation MAE: 6.42 min (385.2 s)"),
+        (None, "MAE took 6.42 min"),
+        (23.27, "10-fold MAE: 23.56 28.12 22.6 20.42\nmedian 23.12  mean 23.27  sd 2.12"),
+        (None, "10-fold MAE: 23.56 28.12 22.6 20.42\nmedian 23.12  mean 3.27  sd 2.12"),
+        (1_250_000.0, "Validation MAE: 1.25M"),
+        (None, "step 159 of 185 ran\n[150]\tvalid's l1: 18.5\n[175]\tvalid's l1: 18.9\nbest_iteration 159"),
+    ],
+)
+def test_what_the_blind_outputs_taught(value: float | None, text: str) -> None:
+    reading = score.read(f"{text}\n")
+    assert (reading.value if isinstance(reading, Reading) else None) == value

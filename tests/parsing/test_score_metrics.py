@@ -1,6 +1,8 @@
 """Any metric of the table: its names, its direction, and the other metrics as decoys."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine.outcome import Reader, Reading
 from engine.parsing import score
@@ -120,6 +122,25 @@ def test_a_decoy_of_the_metric_does_not_win_by_the_model_alone() -> None:
     text, rmse = "MAE: 17233.46\n", metric_words("rmse")
     model = ModelReading(stated=True, value=17233.46, line=1, why="")
     assert isinstance(decide(read(text, metric=rmse), model, text, None, rmse), Refused)
+
+
+@given(
+    st.sampled_from([(key, name) for key, names in NAMES.items() for name in names]),
+    st.integers(1, 9_999).map(lambda value: value / 10_000),
+    st.sampled_from(["{}: {:.4f}", "{} = {!r}", "{}: {:.2%}", "{}: {:.2%} (+/- 0.80%)", "{:>20} {:.4f}"]),
+    st.sampled_from(["", "Train {0}: 0.9999\n", "{0} goal: 0.9999\n", "Fold 1 {0}: 0.5\nFold 2 {0}: 0.6\n"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_a_share_is_read_as_a_fraction_however_it_is_printed(
+    named: tuple[str, str], value: float, form: str, before: str
+) -> None:
+    metric, name = named
+    is_share = metric in ("mape", "r2", "accuracy", "f1", "auc")
+    line = "Validation " + form.format(name.removeprefix("Validation ").removeprefix("val "), value)
+    found = value_of(f"{before.format(NAMES[metric][0])}{line}\ndone in 3.5 s\n", metric)
+    assert found in ((value, None) if is_share or "%" not in form else (None,))
+    if not before and (is_share or "%" not in form):
+        assert found == value
 
 
 def test_an_unknown_metric_is_told() -> None:

@@ -86,6 +86,7 @@ def value(
             fill(
                 "value_system",
                 metric=metric,
+                better=ground.metric.better,
                 reference=fence(reference),
                 calibration=calibration_words(calibration_of(state), metric),
             ),
@@ -112,7 +113,7 @@ def compare(fill: Fill, ground: Ground, first: str, second: str) -> Asked:
 
     def written(room: Room) -> list[PromptMessage]:
         return pair(
-            fill("compare_system", metric=ground.metric.name),
+            fill("compare_system", metric=ground.metric.name, better=ground.metric.better),
             fill(
                 "compare_user",
                 task=fence(ground.task),

@@ -121,7 +121,7 @@ def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
         ),
         (
             16511.1,
-            "a) with median: MAE 16790.3\nb) knn: MAE 16511.1\nc) drop: MAE 17002.0\nb) is best, MAE=16511.1",
+            "a) median imputation: MAE 16790.3\nb) knn imputation: MAE 16511.1\nb) is best with MAE=16511.1",
         ),
         (
             17822.496838970703,

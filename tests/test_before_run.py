@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,10 @@ from engine.errors import SamplingError
 from engine.facts import Autonomy, CandidateProposed, ExecutionStarted, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.journal.files import CandidateFiles
+from engine.pipeline.equipment import Equipment
+from engine.pipeline.ledger import Ledger
 from engine.ports import SamplingRequest
+from engine.signals import Noted
 from engine.state import State
 from tests.world import Died, FakeModel, Steered, World, prints
 
@@ -293,3 +297,82 @@ def test_one_that_is_rejected_meanwhile_is_not_chosen(tmp_path: Path) -> None:
     here.model.gate = last_one_waits
     asyncio.run(here.steered(reject_one_that_is_held, autonomy=Autonomy.REVIEW))
     assert len(chosen(here)) == 2
+
+
+@pytest.mark.parametrize(("mode", "answer"), [("value", values(lambda mae: 0.5)), ("elimination", lower)])
+def test_what_its_prompts_have_no_room_for_is_said(tmp_path: Path, mode: str, answer: Answer) -> None:
+    class Narrow(World):
+        def _equipment(self, ledger: Ledger) -> Equipment:
+            equipment = super()._equipment(ledger)
+            files = "\n".join(f"{number}. Filename: {number}.csv" for number in range(2_000))
+            return replace(equipment, ground=replace(equipment.ground, files=files, prompt_tokens=1_500))
+
+    wide = world(tmp_path, answer, before_run=mode, samples=2)
+    here = Narrow(state_dir=tmp_path, model=wide.model, settings=wide.settings)
+    here.run()
+    asked = [one for one in here.model.asked if one.purpose in (Purpose.VALUE, Purpose.COMPARE)]
+    assert asked
+    assert all(sum(len(message.content) for message in one.messages) <= 4 * 1_500 for one in asked)
+    said = [one.message for one in here.shown if isinstance(one, Noted)]
+    what = "a value" if mode == "value" else "a comparison"
+    assert sum(f"the prompt of {what} is longer than `prompt_tokens` (1,500)" in one for one in said) == 1
+
+
+@pytest.mark.parametrize(("mode", "answer"), [("value", values(lambda mae: mae / 1000)), ("elimination", lower)])
+def test_a_budget_that_leaves_a_part_of_the_round_unwritten_chooses_among_what_is_there(
+    tmp_path: Path, mode: str, answer: Answer
+) -> None:
+    def within(dollars: int) -> World:
+        here = world(tmp_path, answer, before_run=mode)
+        here.tariff = Priced(words="a dollar an answer", usd=lambda sent, got: Decimal(got))
+        here.max_tokens = 1
+        here.budget = Budget(dollars=dollars)
+        return here
+
+    first = within(4)
+    assert first.run().reason is EndReason.BUDGET
+    counts = first.state.counts()
+    assert (counts["scored"], counts["not_run"], len(first.state.unfinished)) == (2, 2, 2)
+    more = within(100)
+    more.model.written = first.model.written
+    assert more.run().reason is EndReason.ROUNDS
+    assert not more.state.unfinished
+    assert more.state.rounds_ended == 1
+
+
+def test_another_champion_is_compared_anew(tmp_path: Path) -> None:
+    """In place of running: a person closes the branch of the one that defends its place."""
+
+    def prefers_the_older(request: SamplingRequest) -> str:
+        first, second = maes(request.messages[-1].content)
+        return json.dumps({"reasoning": "x", "better": "first" if first < second else "second"})
+
+    here = world(
+        tmp_path, prefers_the_older, before_run="elimination", samples=2, keep=2, rounds=2, instead_of_run=True
+    )
+
+    async def close_the_first(hands: Steered) -> None:
+        await hands.until(lambda state: state.rounds_ended == 1)
+        champion = hands.state.next_best()
+        assert champion is not None
+        (other,) = {1, 2} - {champion.id}
+        hands.steering.accept(other)  # it defends its place from now on
+        hands.steering.accept(champion.id)
+        here.model.gate = never_ends(here.model)
+        hands.steering.ask_round()
+        await hands.until(lambda state: any(champion.id in pair for pair in state.comparisons if max(pair) > 2))
+        hands.steering.reject(champion.id)
+        here.model.gate = None
+        await hands.until(lambda state: state.rounds_ended == 2)
+        rivals = [request for request in here.model.asked if request.purpose is Purpose.COMPARE]
+        asked = {frozenset(maes(request.messages[-1].content)) for request in rivals}
+        said = {frozenset(printing(here, pair)) for pair in here.state.comparisons}
+        assert said == asked
+
+    def never_ends(model: FakeModel) -> Callable[[FakeModel], Awaitable[None]]:
+        async def gate(_: FakeModel) -> None:
+            return None
+
+        return gate
+
+    asyncio.run(here.steered(close_the_first, autonomy=Autonomy.REVIEW))

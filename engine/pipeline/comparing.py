@@ -10,6 +10,7 @@ from engine.facts import Purpose
 from engine.forecast_facts import CandidatesCompared
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.fitted import tell
 
 _MOST_REASON = 200
 
@@ -36,6 +37,7 @@ async def _ask(
     first, second = [await equipment.files(one).read_script() for one in ids]
     ground = equipment.ground_now()
     asked = weighing.compare(equipment.fill, ground, first, second)
+    tell(equipment, candidate, "a comparison", asked.left_out)
     # One turn for each opponent and order, so that an engine that takes the run up finds what was bought.
     lane = other.lane if other.round == candidate.round else 0
     turn = 2 * lane + 1 + is_turned

@@ -11,6 +11,7 @@ from engine.forecast_facts import CandidateValued
 from engine.outcome import Prediction
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
+from engine.pipeline.fitted import tell
 from engine.pipeline.writing import load_past
 
 _TURNS = 2
@@ -35,6 +36,7 @@ async def value(equipment: Equipment, candidate: Candidate) -> None:
     reference = _reference(equipment, candidate, best_id)
     ground = equipment.ground_now()
     asked = weighing.value(equipment.fill, ground, state, candidate, script, parent, best, reference.words)
+    tell(equipment, candidate, "a value", asked.left_out)
     prediction: Prediction | None = None
     why = "the model's answer held no probability, gain and loss"
     for turn in range(1, _TURNS + 1):

@@ -235,8 +235,9 @@ class Session:
 
     def _limited(self) -> SearchSettings:
         """The settings with the limits of now."""
-        budget = self._equipment.purse.asked
-        return replace(self._settings, rounds=budget.rounds, candidates=budget.candidates)
+        purse = self._equipment.purse
+        budget, put_off = purse.asked, frozenset(purse.stuck())
+        return replace(self._settings, rounds=budget.rounds, candidates=budget.candidates, put_off=put_off)
 
     def _is_spent(self) -> bool:
         """Whether the budget leaves nothing to do. Scripts that wait for a larger one are put off then."""

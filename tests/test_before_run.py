@@ -5,14 +5,16 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from engine.budget import Budget, Priced
 from engine.calibration import calibration_of
 from engine.candidate import Failed, NotRun, Operator, Scored, WaitingForApproval
 from engine.errors import SamplingError
-from engine.facts import Autonomy, CandidateProposed, ExecutionStarted, Fact, Purpose
+from engine.facts import Autonomy, CandidateProposed, EndReason, ExecutionStarted, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.journal.files import CandidateFiles
 from engine.pipeline.equipment import Equipment
@@ -318,7 +320,9 @@ def test_what_its_prompts_have_no_room_for_is_said(tmp_path: Path, mode: str, an
     assert sum(f"the prompt of {what} is longer than `prompt_tokens` (1,500)" in one for one in said) == 1
 
 
-@pytest.mark.parametrize(("mode", "answer"), [("value", values(lambda mae: mae / 1000)), ("elimination", lower)])
+@pytest.mark.parametrize(
+    ("mode", "answer"), [("value", values(lambda mae: mae / 1000)), ("elimination", lower)]
+)
 def test_a_budget_that_leaves_a_part_of_the_round_unwritten_chooses_among_what_is_there(
     tmp_path: Path, mode: str, answer: Answer
 ) -> None:
@@ -341,38 +345,36 @@ def test_a_budget_that_leaves_a_part_of_the_round_unwritten_chooses_among_what_i
 
 
 def test_another_champion_is_compared_anew(tmp_path: Path) -> None:
-    """In place of running: a person closes the branch of the one that defends its place."""
+    """In place of running, a person closes the branch of the one that defends its place."""
+    here = world(tmp_path, lower, before_run="elimination", samples=4, rounds=2, instead_of_run=True)
 
-    def prefers_the_older(request: SamplingRequest) -> str:
-        first, second = maes(request.messages[-1].content)
-        return json.dumps({"reasoning": "x", "better": "first" if first < second else "second"})
-
-    here = world(
-        tmp_path, prefers_the_older, before_run="elimination", samples=2, keep=2, rounds=2, instead_of_run=True
-    )
-
-    async def close_the_first(hands: Steered) -> None:
+    async def close_the_champion(hands: Steered) -> None:
         await hands.until(lambda state: state.rounds_ended == 1)
-        champion = hands.state.next_best()
-        assert champion is not None
-        (other,) = {1, 2} - {champion.id}
-        hands.steering.accept(other)  # it defends its place from now on
-        hands.steering.accept(champion.id)
-        here.model.gate = never_ends(here.model)
+        first, last = hands.state.next_best(), hands.state.candidates[4]
+        assert first is not None
+        champion, heir = (first.id, last.id) if first.id != last.id else (last.id, 1)
+        hands.steering.accept(heir)
+        hands.steering.accept(champion)
+        (mae,) = printing(here, [champion])
+
+        async def others_wait(model: FakeModel) -> None:
+            last = model.asked[-1]
+            while (
+                model.gate and last.purpose is Purpose.COMPARE and mae not in maes(last.messages[-1].content)
+            ):
+                await asyncio.to_thread(lambda: None)
+
+        here.model.gate = others_wait
         hands.steering.ask_round()
-        await hands.until(lambda state: any(champion.id in pair for pair in state.comparisons if max(pair) > 2))
-        hands.steering.reject(champion.id)
+        await hands.until(lambda state: any(champion in pair for pair in state.comparisons if max(pair) > 4))
+        hands.steering.reject(champion)
         here.model.gate = None
         await hands.until(lambda state: state.rounds_ended == 2)
-        rivals = [request for request in here.model.asked if request.purpose is Purpose.COMPARE]
-        asked = {frozenset(maes(request.messages[-1].content)) for request in rivals}
-        said = {frozenset(printing(here, pair)) for pair in here.state.comparisons}
-        assert said == asked
+        asked = {
+            frozenset(maes(one.messages[-1].content))
+            for one in here.model.asked
+            if one.purpose is Purpose.COMPARE
+        }
+        assert {frozenset(printing(here, pair)) for pair in hands.state.comparisons} == asked
 
-    def never_ends(model: FakeModel) -> Callable[[FakeModel], Awaitable[None]]:
-        async def gate(_: FakeModel) -> None:
-            return None
-
-        return gate
-
-    asyncio.run(here.steered(close_the_first, autonomy=Autonomy.REVIEW))
+    asyncio.run(here.steered(close_the_champion, autonomy=Autonomy.REVIEW))

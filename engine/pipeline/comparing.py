@@ -13,6 +13,8 @@ from engine.pipeline.equipment import Equipment
 from engine.pipeline.fitted import tell
 
 _MOST_REASON = 200
+_MOST_LANES = 10_000
+"""More than any round has."""
 
 
 async def compare(equipment: Equipment, younger: int, other: int) -> None:
@@ -39,8 +41,7 @@ async def _ask(
     asked = weighing.compare(equipment.fill, ground, first, second)
     tell(equipment, candidate, "a comparison", asked.left_out)
     # One turn for each opponent and order, so that an engine that takes the run up finds what was bought.
-    lane = other.lane if other.round == candidate.round else 0
-    turn = 2 * lane + 1 + is_turned
+    turn = 2 * (_MOST_LANES * (candidate.round - other.round) + other.lane) + 1 + is_turned
     question = Question(purpose=Purpose.COMPARE, turn=turn, messages=asked.messages, answer=asked.answer)
     try:
         answer = await equipment.judge.ask(candidate, question)

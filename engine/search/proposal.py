@@ -96,3 +96,5 @@ class SearchSettings:
     """How many scripts are asked for at the same time, where nothing waits for a round."""
     jobs: int = 5
     """How many written scripts may wait for their turn to run, there."""
+    put_off: frozenset[int] = frozenset()
+    """Candidates whose scripts the budget of now leaves no room for: what is chosen among does without."""

@@ -33,7 +33,8 @@ def decide(state: State, settings: SearchSettings) -> Choose | Compare | Wait | 
     if not held:
         return None
     number = held[0].round
-    if any(isinstance(one.status, Proposed) for one in of_round(state, number) if one.depth == 0):
+    coming = [one for one in of_round(state, number) if one.depth == 0 and one.id not in settings.put_off]
+    if any(isinstance(one.status, Proposed) for one in coming):
         return None
     held = [one for one in held if one.round == number]
     if settings.before_run == "value":

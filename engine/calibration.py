@@ -1,7 +1,7 @@
 """How what was expected of scripts agrees with what came out of them."""
 
 from dataclasses import dataclass
-from statistics import StatisticsError, correlation, fmean
+from statistics import StatisticsError, correlation, fmean, median
 
 from engine.candidate import Candidate, Failed
 from engine.outcome import FailureKind
@@ -14,14 +14,21 @@ _TO_BLAME = (FailureKind.SCRIPT, FailureKind.LIMIT, FailureKind.NO_SCORE, Failur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Of all predictions whose scripts have run."""
+    """Of predictions whose scripts have run.
+
+    As soon as a few came out that were held against another script, of these alone: what is gained on
+    predicting the median dwarfs what is gained on a script, and would be taken for a correction of that.
+    """
 
     count: int
     """Of scripts with a score that was predicted against another score."""
     rank_correlation: float | None
     """Spearman's, of net upside and the gain that came; None where fewer than three or all alike."""
     bias: float
-    """The mean of net upside less the gain that came, in units of the metric: above 0, too hopeful."""
+    """The median of net upside less the gain that came, in units of the metric: above 0, too hopeful.
+
+    Not the mean, which a single wild score would carry off.
+    """
     expected_share: float
     """The mean of the probabilities that they would improve; of failed ones too."""
     improved_share: float
@@ -30,16 +37,14 @@ class Calibration:
 
 def calibration_of(state: State) -> Calibration | None:
     """None while nothing that was predicted has come out."""
-    pairs = [pair for one in state.candidates.values() if (pair := _pair(state, one)) is not None]
+    told = _comparable(state, [one for one in state.candidates.values() if _has_come_out(state, one)])
+    pairs = _pairs(state, told)
     if not pairs:
         return None
-    told = [
-        one for one in state.candidates.values() if one.prediction is not None and _has_come_out(state, one)
-    ]
     return Calibration(
         count=len(pairs),
         rank_correlation=_rank_correlation(pairs),
-        bias=fmean(expected - came for expected, came in pairs),
+        bias=median(expected - came for expected, came in pairs),
         expected_share=fmean(one.prediction.probability for one in told if one.prediction is not None),
         improved_share=fmean(
             came_of(state, one.id) is not None and (came_of(state, one.id) or 0) > 0 for one in told
@@ -64,17 +69,31 @@ def calibration_words(known: Calibration | None, metric: str) -> str:
     leaning = "hopeful" if known.bias > 0 else "fearful"
     return (
         f"of {known.count} prediction{'s' * (known.count != 1)} that came out, rank correlation {rank}, "
-        f"too {leaning} by {abs(known.bias):.4g} {metric} on average; "
+        f"too {leaning} by {abs(known.bias):.4g} {metric} in the median; "
         f"{known.expected_share:.0%} were expected to improve, {known.improved_share:.0%} did"
     )
 
 
-def _pair(state: State, candidate: Candidate) -> tuple[float, float] | None:
-    came = came_of(state, candidate.id)
-    return None if came is None or candidate.prediction is None else (candidate.prediction.net_upside, came)
+def _comparable(state: State, told: list[Candidate]) -> list[Candidate]:
+    """Those that were held against a script, where they are enough; else all."""
+    scores = {state.compared(one.id) for one in state.candidates.values()} if told else set()
+    on_scripts = [one for one in told if one.prediction is not None and one.prediction.reference in scores]
+    return on_scripts if len(_pairs(state, on_scripts)) >= LEAST else told
+
+
+def _pairs(state: State, told: list[Candidate]) -> list[tuple[float, float]]:
+    """What was expected and what came, of those that have a score."""
+    return [
+        (one.prediction.net_upside, came)
+        for one in told
+        if one.prediction is not None and (came := came_of(state, one.id)) is not None
+    ]
 
 
 def _has_come_out(state: State, candidate: Candidate) -> bool:
+    """Only what was held against a score: the failed ones must not count alone where nothing was known."""
+    if candidate.prediction is None or candidate.prediction.reference is None:
+        return False
     if isinstance(candidate.status, Failed):
         return candidate.is_chosen and candidate.status.kind in _TO_BLAME
     return came_of(state, candidate.id) is not None

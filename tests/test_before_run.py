@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from engine.budget import Budget, Priced
-from engine.calibration import calibration_of
+from engine.calibration import Calibration, calibration_of, calibration_words, came_of
 from engine.candidate import Failed, NotRun, Operator, Scored, WaitingForApproval
 from engine.errors import SamplingError
-from engine.facts import Autonomy, CandidateProposed, EndReason, ExecutionStarted, Fact, Purpose
+from engine.facts import Autonomy, CandidateProposed, EndReason, Entry, ExecutionStarted, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.journal.files import CandidateFiles
+from engine.metric import MAE
 from engine.pipeline.equipment import Equipment
 from engine.pipeline.ledger import Ledger
 from engine.ports import SamplingRequest
 from engine.signals import Noted
 from engine.state import State
+from engine.target import TargetScale
 from tests.world import Died, FakeModel, Steered, World, prints
 
 Answer = Callable[[SamplingRequest], str]
@@ -125,11 +127,35 @@ def test_predictions_are_kept_beside_what_came_out_and_told_to_the_model(tmp_pat
     assert known.count == 3
     assert known.improved_share == 0
     assert known.expected_share == pytest.approx(0.8)
-    assert known.bias == pytest.approx(6 + sum(later) / 3 - first)
+    assert known.bias == pytest.approx(6 + sorted(later)[1] - first)
     assert known.rank_correlation is None  # all forecasts were alike
     asked = [one for one in here.model.asked if one.purpose is Purpose.VALUE]
     assert "none of the predictions has come out yet" in asked[-1].messages[0].content
     assert f"whose validation MAE is {first:g}" in asked[-1].messages[0].content
+
+
+def test_what_was_gained_on_the_median_is_no_measure_once_scripts_were_improved(tmp_path: Path) -> None:
+    here = world(tmp_path, values(lambda mae: 0.8), before_run="value", samples=4, keep=3, rounds=2)
+    here.scale = TargetScale(median_mae=4_000.0, log_median_mae=None)
+    here.run()
+    known = calibration_of(here.state)
+    assert known is not None
+    best = here.state.best_before(2)
+    later = [one.id for one in here.state.candidates.values() if one.round == 2]
+    came = [gain for one in later if (gain := came_of(here.state, one)) is not None]
+    assert best is not None
+    assert known.count == len(came) == 3
+    assert known.bias == pytest.approx(6 - sorted(came)[1])
+    assert "too fearful by 3" in calibration_words(first_round(here), "MAE")
+
+
+def first_round(here: World) -> Calibration | None:
+    """What was known when the second round was proposed."""
+    state = State(MAE)
+    for entry in here.shown:
+        if isinstance(entry, Entry) and state.rounds_ended == 0:
+            state.apply(entry.fact, entry.at)
+    return calibration_of(state)
 
 
 def test_calibration_is_told_once_something_has_come_out(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_a_choice_that_failed_each_time_is_expected_to_fail_again() -> None:
 
 
 def test_who_was_too_hopeful_expects_less() -> None:
-    words = "of 8 predictions that came out, rank correlation +0.10, too hopeful by 300 MAE on average"
+    words = "of 8 predictions that came out, rank correlation +0.10, too hopeful by 300 MAE in the median"
     assert upside(script(BETTER), calibration=words) < upside(script(BETTER)) - 100
 
 

@@ -6,13 +6,14 @@ The script is read, never run. Dropping, deleting or leaving out such a column i
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.clean import clean_line
+from engine.grading.honest_uses import left_out_parts, looked_at_parts
+from engine.grading.syntax import arguments, bindings, called, frame_of, looks_at_test
 
-_LEAVING_OUT = frozenset({"drop", "discard", "remove", "difference", "symmetric_difference"})
 _NO_FRAMES = frozenset({"self", "cls", "args", "config", "cfg", "opt", "params", "np", "pd", "math", "os"})
 _ATTRIBUTES_OF_FRAMES = frozenset(
     ["T", "at", "columns", "date", "day", "dtype", "dtypes", "empty", "hour", "iat", "iloc", "index", "loc"]
@@ -22,6 +23,7 @@ _ATTRIBUTES_OF_FRAMES = frozenset(
 """What a frame, a series or a date has anyway: no sign that a column of this name is read."""
 _FORMULA_CALLS = frozenset({"query", "eval", "ols", "glm", "logit", "from_formula", "dmatrices"})
 _LOOKING_UP = frozenset({"map", "groupby", "merge", "join"})
+_MISSING = frozenset({"isna", "isnull", "notna", "notnull"})
 _MOST_CHARS = 1_000_000
 
 
@@ -56,7 +58,7 @@ def leaking_columns(
     tree = _parsed(script)
     if tree is None:
         return ()
-    reading = _Reading(tree)
+    reading = _Reading(tree, test, target)
     found = [use for column in absent if (use := reading.use_of(column)) is not None]
     silent = [column for column in absent if not reading.mentions(column)]
     line = reading.line_of_taking_all(target) if silent else None
@@ -79,6 +81,16 @@ def leak_reason(uses: Sequence[LeakyUse]) -> str | None:
     return words + (f", and {len(uses) - 1} more such" if len(uses) > 1 else "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A column that the script makes."""
+
+    line: int
+    frame: str | None
+    """The name of what it is made in."""
+    value: ast.expr
+
+
 def _parsed(script: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
@@ -91,14 +103,17 @@ def _parsed(script: str) -> ast.Module | None:
 class _Reading:
     """A script, looked through once."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, test: Sequence[str], target: str) -> None:
         self._nodes = list(ast.walk(tree))
         self._texts = _single_texts(self._nodes)
         self._methods = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
-        self._honest = {id(node) for top in self._nodes for node in _left_out(top)}
+        self._left_out = {id(node) for top in self._nodes for node in left_out_parts(top)}
+        self._honest = {id(node) for top in self._nodes for node in looked_at_parts(top)} | self._left_out
         self._given = {node.arg for node in self._nodes if isinstance(node, ast.arg)}
-        bindings = [pair for node in self._nodes for pair in _bindings(node)]
-        self._spelt_out = [(name, value) for name, value in bindings if _is_spelt_out(value)]
+        bound = [pair for node in self._nodes for pair in bindings(node)]
+        self._spelt_out = [(name, value) for name, value in bound if _is_spelt_out(value)]
+        self._looks_at_test = any(looks_at_test(node) for node in self._nodes)
+        self._excuse_lists(test, target)
         self._excuse_names()
 
     def use_of(self, column: str) -> LeakyUse | None:
@@ -114,9 +129,9 @@ class _Reading:
 
     def line_of_taking_all(self, target: str) -> int | None:
         """Where all of train but the target is taken, and test is filled up to the same columns."""
-        if any(_looks_at_test(node) for node in self._nodes):
+        if self._looks_at_test:
             return None
-        fills = any(_called(node) in ("reindex", "align") for node in self._nodes)
+        fills = any(called(node) in ("reindex", "align") or _puts_together(node) for node in self._nodes)
         lines = [
             node.lineno for node in self._nodes if isinstance(node, ast.Call) and self._drops(node, target)
         ]
@@ -124,57 +139,95 @@ class _Reading:
 
     def features_of(self, target: str) -> Iterator[LeakyUse]:
         """Columns that are computed from the target and then stand among the features."""
-        takings = [node for node in self._nodes if self._drops(node, target)]
-        for column, made in self._made_of(target).items():
-            is_taken = any(self._is_taken(made, taking) for taking in takings)
-            is_listed = any(self._lists(node, column) for node in self._nodes)
+        takings = [] if self._takes_known_columns() else list(self._takings(target))
+        made = self._made_of(target)
+        for column, making in made.items():
+            is_taken = any(self._is_taken(making, line, frame) for line, frame in takings)
+            is_listed = any(self._lists(node, column, made, target) for node in self._nodes)
             if (is_taken or is_listed) and not self._leaves_out(column):
-                yield LeakyUse(column=column, line=made.lineno, how=Leak.FROM_TARGET)
+                yield LeakyUse(column=column, line=making.line, how=Leak.FROM_TARGET)
+
+    def _takes_known_columns(self) -> bool:
+        """Whether columns are chosen by those of test, or by their place, which tells no names."""
+        return self._looks_at_test or any(_leaves_out_last(node) for node in self._nodes)
+
+    def _takings(self, target: str) -> Iterator[tuple[int, str | None]]:
+        """Where all columns but the target are taken: the line, and of which frame."""
+        for node in self._nodes:
+            match node:
+                case ast.Call() if self._drops(node, target):
+                    yield node.lineno, frame_of(node.func)
+                case ast.ListComp(generators=[ast.comprehension(iter=source, ifs=conditions)]):
+                    if any(self._excludes(condition, target) for condition in conditions):
+                        yield node.lineno, frame_of(source)
+
+    def _excludes(self, condition: ast.expr, target: str) -> bool:
+        match condition:
+            case ast.Compare(ops=[ast.NotIn() | ast.NotEq()], comparators=[names]):
+                spelt = [names, *(value for name, value in self._spelt_out if name == frame_of(names))]
+                return any(self._text(part) == target for value in spelt for part in ast.walk(value))
+            case ast.BoolOp(op=ast.And(), values=parts):
+                return any(self._excludes(part, target) for part in parts)
+            case _:
+                return False
 
     def _leaves_out(self, column: str) -> bool:
         """Whether it is dropped somewhere, or taken out to be learned."""
-        if any(id(node) in self._honest for node in self._namings(column)):
+        if any(id(node) in self._left_out for node in self._namings(column)):
             return True
-        pops = (node for node in self._nodes if isinstance(node, ast.Call) and _called(node) == "pop")
+        pops = (node for node in self._nodes if isinstance(node, ast.Call) and called(node) == "pop")
         return any(self._text(argument) == column for pop in pops for argument in pop.args)
 
-    def _is_taken(self, made: ast.Subscript, taking: ast.AST) -> bool:
+    def _is_taken(self, made: _Made, line: int, frame: str | None) -> bool:
         """Whether features are taken, further down, of the frame that the column was made in.
 
         What stands below, or in another frame, is a look at errors. Of a frame that a function was given
         nobody can say.
         """
-        if not isinstance(taking, ast.Call) or taking.lineno <= made.lineno:
+        if line <= made.line:
             return False
-        of_made, of_taking = _frame(made.value), _frame(taking.func)
-        return None in (of_made, of_taking) or of_made == of_taking or of_made in self._given
+        return None in (made.frame, frame) or made.frame == frame or made.frame in self._given
 
-    def _made_of(self, target: str) -> dict[str, ast.Subscript]:
-        """Columns that are computed from the target, or from one of them, with the place that does it."""
-        made: dict[str, ast.Subscript] = {}
-        values: dict[str, list[tuple[str | None, ast.expr]]] = {}
+    def _made_of(self, target: str) -> dict[str, _Made]:
+        """Columns of other frames than test that are computed from the target, or from one of them."""
+        made: dict[str, _Made] = {}
+        values: dict[str, list[_Made]] = {}
         for _ in range(3):
-            for node in self._nodes:
-                match node:
-                    case ast.Assign(targets=[ast.Subscript() as place], value=value):
-                        column = self._text(_of_all_rows(place.slice))
-                        reads = {self._text(part) or _attribute(part) for part in ast.walk(value)}
-                        if column and column != target and reads & {target, *made}:
-                            made.setdefault(column, place)
-                            values.setdefault(column, []).append((_frame(place.value), value))
-        return {column: place for column, place in made.items() if not _is_encoding(values[column])}
+            for column, making in self._makings():
+                reads = {self._text(part) or _attribute(part) for part in ast.walk(making.value)}
+                if column == target or not reads & {target, *made} or called(making.value) in _MISSING:
+                    continue
+                values.setdefault(column, []).append(making)
+                if "test" not in (making.frame or "").lower():
+                    made.setdefault(column, making)
+        return {column: making for column, making in made.items() if not _is_encoding(values[column])}
+
+    def _makings(self) -> Iterator[tuple[str, _Made]]:
+        for node in self._nodes:
+            match node:
+                case ast.Assign(targets=[ast.Subscript() as place], value=value):
+                    column = self._text(_of_all_rows(place.slice))
+                    if column:
+                        yield column, _Made(line=place.lineno, frame=frame_of(place.value), value=value)
+                case ast.Call(func=ast.Attribute(attr="assign", value=frame), keywords=keywords):
+                    for keyword in keywords:
+                        if keyword.arg is not None:
+                            made = _Made(line=node.lineno, frame=frame_of(frame), value=keyword.value)
+                            yield keyword.arg, made
 
     def _drops(self, node: ast.AST, target: str) -> bool:
         """Whether all columns but the target, and what else is named, are taken here."""
-        if not isinstance(node, ast.Call) or _called(node) not in ("drop", "pop"):
+        if not isinstance(node, ast.Call) or called(node) not in ("drop", "pop"):
             return False
-        inner = (part for argument in _arguments(node) for part in ast.walk(argument))
+        inner = (part for argument in arguments(node) for part in ast.walk(argument))
         return any(self._text(part) == target for part in inner)
 
-    def _lists(self, node: ast.AST, column: str) -> bool:
-        if not isinstance(node, ast.List | ast.Tuple) or len(node.elts) < 2 or id(node) in self._honest:
+    def _lists(self, node: ast.AST, column: str, made: Mapping[str, _Made], target: str) -> bool:
+        """Whether it stands in a list of features: not beside the target, and not among its like alone."""
+        if not isinstance(node, ast.List | ast.Tuple) or id(node) in self._honest:
             return False
-        return any(self._text(part) == column for part in node.elts)
+        texts = {text for part in node.elts if (text := self._text(part)) is not None}
+        return column in texts and target not in texts and bool(texts - made.keys())
 
     def _namings(self, column: str) -> Iterator[ast.expr]:
         word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
@@ -184,8 +237,8 @@ class _Reading:
                     yield node
                 case ast.Attribute(attr=name) if name == column and self._may_be_column(node):
                     yield node
-                case ast.Call() if _called(node) in _FORMULA_CALLS:
-                    texts = [self._text(argument) or "" for argument in _arguments(node)]
+                case ast.Call() if called(node) in _FORMULA_CALLS:
+                    texts = [self._text(argument) or "" for argument in arguments(node)]
                     if any(text != column and word.search(text) for text in texts):
                         yield node
 
@@ -202,13 +255,23 @@ class _Reading:
                 case ast.Subscript(ctx=ast.Store(), slice=inner, value=frame):
                     if self._text(inner) == column and "test" not in ast.unparse(frame).lower():
                         return True
-                case ast.Call() if _called(node) == "assign":
+                case ast.Call() if called(node) == "assign":
                     if any(keyword.arg == column for keyword in node.keywords):
                         return True
         return False
 
+    def _excuse_lists(self, test: Sequence[str], target: str) -> None:
+        """A list with the target, and with no more than an id of what test has, is of no features."""
+        for node in self._nodes:
+            if isinstance(node, ast.List | ast.Tuple | ast.Set):
+                texts = [self._text(part) for part in node.elts]
+                if target in texts and sum(text in test for text in texts) < 2:
+                    self._excuse(node, is_left_out=False)
+
     def _excuse_names(self) -> None:
-        """A text, or a list of texts, that has a name is honest where every use of the name is."""
+        """A text, or a list of texts, that has a name is honest where every use of the name is; and what a
+        column is made of, that is left out.
+        """
         for _ in range(3):  # names of names
             for name, value in self._spelt_out:
                 loads = [
@@ -217,7 +280,16 @@ class _Reading:
                     if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
                 ]
                 if all(id(node) in self._honest for node in loads):
-                    self._honest |= {id(node) for node in ast.walk(value)}
+                    self._excuse(value, is_left_out=any(id(node) in self._left_out for node in loads))
+        for column, making in self._makings():
+            if self._leaves_out(column):
+                self._excuse(making.value, is_left_out=False)
+
+    def _excuse(self, value: ast.AST, *, is_left_out: bool) -> None:
+        below = {id(node) for node in ast.walk(value)}
+        self._honest |= below
+        if is_left_out:
+            self._left_out |= below
 
     def _text(self, node: ast.AST) -> str | None:
         """The text that this expression always is; None where that cannot be seen."""
@@ -240,88 +312,16 @@ def _single_texts(nodes: Sequence[ast.AST]) -> dict[str, str]:
     """Names that are bound once, to a plain text."""
     bound: dict[str, list[str | None]] = {}
     for node in nodes:
-        for name, value in _bindings(node):
+        for name, value in bindings(node):
             is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
             bound.setdefault(name, []).append(str(value.value) if is_text else None)  # type: ignore[attr-defined]
     return {name: texts[0] for name, texts in bound.items() if len(texts) == 1 and texts[0] is not None}
-
-
-def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=value):
-            yield name, value
-        case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
-            yield name, value
-        case ast.For(target=ast.Name(id=name), iter=value):
-            yield name, value
 
 
 def _is_spelt_out(value: ast.expr) -> bool:
     parts = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Name, ast.Starred, ast.BinOp, ast.JoinedStr)
     others = (ast.FormattedValue, ast.expr_context, ast.operator)
     return all(isinstance(node, parts + others) for node in ast.walk(value))
-
-
-def _left_out(node: ast.AST) -> Iterator[ast.AST]:
-    """What stands below this node only to be left out, looked for or told."""
-    match node:
-        case ast.Call():
-            yield from _left_out_of_call(node)
-        case ast.Delete(targets=targets):
-            for target in targets:
-                yield from ast.walk(target)
-        case ast.Expr(value=ast.Call() as call) if _called(call) == "pop":
-            yield from ast.walk(call)
-        case ast.Expr(value=ast.Constant() as words):
-            yield words
-        case ast.Compare(left=left, ops=[operator], comparators=[right]):
-            yield left
-            if not isinstance(operator, ast.In):
-                yield from ast.walk(right)
-        case ast.BinOp(op=ast.Sub(), right=right):
-            yield from ast.walk(right)
-
-
-def _left_out_of_call(call: ast.Call) -> Iterator[ast.AST]:
-    name = _called(call)
-    if name in _LEAVING_OUT:
-        for argument in _arguments(call):
-            yield from ast.walk(argument)
-    if name == "print":
-        yield from call.args
-    for keyword in call.keywords:
-        if keyword.arg in ("dtype", "converters"):
-            yield from ast.walk(keyword.value)
-
-
-def _looks_at_test(node: ast.AST) -> bool:
-    """Whether this asks which columns test has."""
-    match node:
-        case ast.Attribute(attr="columns", value=frame):
-            return "test" in ast.unparse(frame).lower()
-        case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Name(id=name)]):
-            return "test" in name.lower()
-        case ast.Call(func=ast.Name(id="list" | "set"), args=[ast.Name(id=name)]):
-            return "test" in name.lower()
-        case ast.Call() if _called(node) == "intersection":
-            return True
-        case ast.Call(keywords=keywords) if _called(node) == "align":
-            return any(
-                keyword.arg == "join"
-                and isinstance(keyword.value, ast.Constant)
-                and keyword.value.value == "inner"
-                for keyword in keywords
-            )
-        case _:
-            return False
-
-
-def _called(node: ast.AST) -> str | None:
-    match node:
-        case ast.Call(func=ast.Attribute(attr=name)) | ast.Call(func=ast.Name(id=name)):
-            return name
-        case _:
-            return None
 
 
 def _of_all_rows(inner: ast.expr) -> ast.expr:
@@ -333,26 +333,30 @@ def _of_all_rows(inner: ast.expr) -> ast.expr:
             return inner
 
 
-def _is_encoding(made: Sequence[tuple[str | None, ast.expr]]) -> bool:
+def _is_encoding(made: Sequence[_Made]) -> bool:
     """Whether other rows' targets are looked up, for two frames: what is known of new rows too."""
-    frames = {frame for frame, _ in made}
-    looked_up = (any(_called(part) in _LOOKING_UP for part in ast.walk(value)) for _, value in made)
-    return len(frames) > 1 and all(looked_up)
+    looked_up = (any(called(part) in _LOOKING_UP for part in ast.walk(making.value)) for making in made)
+    return len({making.frame for making in made}) > 1 and all(looked_up)
 
 
-def _frame(node: ast.AST) -> str | None:
-    """The name at the root of `name.loc[...]`, `name.drop`, `name[...].copy()`; None where there is none."""
-    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else None
+def _puts_together(node: ast.AST) -> bool:
+    """Whether train and test become one table, in which test's missing columns are filled up."""
+    if called(node) != "concat" or not isinstance(node, ast.Call) or not node.args:
+        return False
+    return {part.id for part in ast.walk(node.args[0]) if isinstance(part, ast.Name)} == {"train", "test"}
+
+
+def _leaves_out_last(node: ast.AST) -> bool:
+    """`frame.iloc[:, :-1]`, `frame.columns[:-1]`: columns by their place."""
+    match node:
+        case ast.Subscript(value=ast.Attribute(attr="iloc" | "columns"), slice=inner):
+            return any(isinstance(part, ast.Slice) and part.upper is not None for part in ast.walk(inner))
+        case _:
+            return False
 
 
 def _attribute(node: ast.AST) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else None
-
-
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
 def _joined(parts: Sequence[str | None]) -> str | None:

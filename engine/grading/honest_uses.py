@@ -11,7 +11,9 @@ _LEFT_OUT_NAME = re.compile(r"drop|ignor|exclu|leak|unused|remov|skip|forbid|tra
 _LEARNED_NAME = re.compile(r"(log_?)?(y|targets?|labels?)(_(log|log1p|train|tr|all|full|raw))*", re.I)
 _LEARNING = {"fit": 1, "cross_val_predict": 2, "cross_val_score": 2, "cross_validate": 2}
 """What is given a column to learn, and at which place."""
-_COMPARING = frozenset(["allclose", "corr", "corrcoef", "corrwith", "describe", "equals", "info", "nunique"])
+_COMPARING = frozenset(
+    ["allclose", "corr", "crosstab", "corrcoef", "corrwith", "describe", "equals", "info", "nunique"]
+)
 """What gives no value for a row."""
 _TELLING = (
     _COMPARING
@@ -21,6 +23,7 @@ _TELLING = (
 )
 """What people print of a frame, to look at it."""
 _PER_GROUP = frozenset({"agg", "aggregate", "count", "max", "mean", "median", "min", "std", "sum"})
+_GATHERING = frozenset({"add", "append", "extend", "update"})
 _READING = frozenset(
     {"astype", "copy", "pop", "ravel", "reset_index", "squeeze", "to_list", "to_numpy", "tolist"}
 )
@@ -28,7 +31,7 @@ _READING = frozenset(
 
 def left_out_parts(node: ast.AST) -> Iterator[ast.AST]:
     """What below this node is named to be taken out of the features."""
-    for part in (*_taken_out(node), *_by_name(node)):
+    for part in (*_taken_out(node), *_gathered(node), *_by_name(node)):
         yield from ast.walk(part)
 
 
@@ -75,6 +78,16 @@ def _looked_at(node: ast.AST) -> Iterator[ast.AST]:
             yield chosen_rows
 
 
+def _gathered(node: ast.AST) -> Iterator[ast.AST]:
+    """What is put to names that are left out: `to_drop.append(...)`, `to_drop += [...]`."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=method, value=ast.Name(id=name)), args=given):
+            if method in _GATHERING and _LEFT_OUT_NAME.search(name):
+                yield from given
+        case ast.AugAssign(target=ast.Name(id=name), value=value) if _LEFT_OUT_NAME.search(name):
+            yield value
+
+
 def _by_name(node: ast.AST) -> Iterator[ast.expr]:
     """Values of which a name says that they are left out."""
     match node:
@@ -92,14 +105,22 @@ def _in_call(call: ast.Call) -> Iterator[ast.AST]:
         yield call
     elif name == "print":
         for argument in call.args:
-            inner = [part.value for part in ast.walk(argument) if isinstance(part, ast.FormattedValue)]
-            yield from (told for told in (argument, *inner) if _is_told(told))
+            yield from (told for told in (argument, *_filled_in(argument)) if _is_told(told))
     elif name in _PER_GROUP and _is_of_groups(call):
         yield call  # one value for each group is known of new rows too
     elif name in _LEARNING:
         learned = call.args[_LEARNING[name] :][:1]
         yield from (argument for argument in learned if _is_chain(argument, _READING))
     yield from (keyword.value for keyword in call.keywords if keyword.arg in ("dtype", "converters"))
+
+
+def _filled_in(text: ast.expr) -> Iterator[ast.expr]:
+    """What stands in an f-string, and behind `%`."""
+    match text:
+        case ast.JoinedStr(values=parts):
+            yield from (part.value for part in parts if isinstance(part, ast.FormattedValue))
+        case ast.BinOp(op=ast.Mod(), left=ast.Constant(), right=right):
+            yield from right.elts if isinstance(right, ast.Tuple) else (right,)
 
 
 def _is_of_groups(call: ast.Call) -> bool:

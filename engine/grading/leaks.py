@@ -85,10 +85,22 @@ def leak_reason(uses: Sequence[LeakyUse]) -> str | None:
 class _Made:
     """A column that the script makes."""
 
-    line: int
+    column: str
     frame: str | None
     """The name of what it is made in."""
     value: ast.expr
+    place: ast.expr
+    """What names it."""
+
+    @property
+    def line(self) -> int:
+        """From 1."""
+        return self.place.lineno
+
+    @property
+    def is_of_test(self) -> bool:
+        """Whether it is made for the rows to predict."""
+        return "test" in (self.frame or "").lower()
 
 
 def _parsed(script: str) -> ast.Module | None:
@@ -114,7 +126,7 @@ class _Reading:
         self._spelt_out = [(name, value) for name, value in bound if _is_spelt_out(value)]
         self._looks_at_test = any(looks_at_test(node) for node in self._nodes)
         self._excuse_lists(test, target)
-        self._excuse_names()
+        self._excuse_names(target)
 
     def use_of(self, column: str) -> LeakyUse | None:
         """The first place that reads the column by its name."""
@@ -193,27 +205,28 @@ class _Reading:
         made: dict[str, _Made] = {}
         values: dict[str, list[_Made]] = {}
         for _ in range(3):
-            for column, making in self._makings():
+            for making in self._makings():
+                column = making.column
                 reads = {self._text(part) or _attribute(part) for part in ast.walk(making.value)}
                 if column == target or not reads & {target, *made} or called(making.value) in _MISSING:
                     continue
                 values.setdefault(column, []).append(making)
-                if "test" not in (making.frame or "").lower():
+                if not making.is_of_test:
                     made.setdefault(column, making)
         return {column: making for column, making in made.items() if not _is_encoding(values[column])}
 
-    def _makings(self) -> Iterator[tuple[str, _Made]]:
+    def _makings(self) -> Iterator[_Made]:
         for node in self._nodes:
             match node:
-                case ast.Assign(targets=[ast.Subscript() as place], value=value):
-                    column = self._text(_of_all_rows(place.slice))
-                    if column:
-                        yield column, _Made(line=place.lineno, frame=frame_of(place.value), value=value)
-                case ast.Call(func=ast.Attribute(attr="assign", value=frame), keywords=keywords):
+                case ast.Assign(targets=[ast.Subscript() as target], value=value):
+                    place = _of_all_rows(target.slice)
+                    if column := self._text(place):
+                        yield _Made(column=column, frame=frame_of(target), value=value, place=place)
+                case ast.Call(func=ast.Attribute(attr="assign"), keywords=keywords):
                     for keyword in keywords:
-                        if keyword.arg is not None:
-                            made = _Made(line=node.lineno, frame=frame_of(frame), value=keyword.value)
-                            yield keyword.arg, made
+                        if column := keyword.arg:
+                            value = keyword.value
+                            yield _Made(column=column, frame=frame_of(node), value=value, place=value)
 
     def _drops(self, node: ast.AST, target: str) -> bool:
         """Whether all columns but the target, and what else is named, are taken here."""
@@ -249,16 +262,13 @@ class _Reading:
         return not of_no_frame and node.attr not in _ATTRIBUTES_OF_FRAMES
 
     def _makes(self, column: str) -> bool:
-        """Whether the script computes a column of this name by itself, in another frame than test."""
-        for node in self._nodes:
-            match node:
-                case ast.Subscript(ctx=ast.Store(), slice=inner, value=frame):
-                    if self._text(inner) == column and "test" not in ast.unparse(frame).lower():
-                        return True
-                case ast.Call() if called(node) == "assign":
-                    if any(keyword.arg == column for keyword in node.keywords):
-                        return True
-        return False
+        """Whether the script computes such a column, and not from itself, in another frame than test."""
+        return any(
+            making.column == column
+            and not making.is_of_test
+            and not any(self._text(part) == column for part in ast.walk(making.value))
+            for making in self._makings()
+        )
 
     def _excuse_lists(self, test: Sequence[str], target: str) -> None:
         """A list with the target, and with no more than an id of what test has, is of no features."""
@@ -268,7 +278,7 @@ class _Reading:
                 if target in texts and sum(text in test for text in texts) < 2:
                     self._excuse(node, is_left_out=False)
 
-    def _excuse_names(self) -> None:
+    def _excuse_names(self, target: str) -> None:
         """A text, or a list of texts, that has a name is honest where every use of the name is; and what a
         column is made of, that is left out.
         """
@@ -281,9 +291,13 @@ class _Reading:
                 ]
                 if all(id(node) in self._honest for node in loads):
                     self._excuse(value, is_left_out=any(id(node) in self._left_out for node in loads))
-        for column, making in self._makings():
-            if self._leaves_out(column):
-                self._excuse(making.value, is_left_out=False)
+        takes_all = any(True for _ in self._takings(target))
+        for making in self._makings():
+            uses = [node for node in self._namings(making.column) if node is not making.place]
+            is_looked_at = not takes_all and uses and all(id(node) in self._honest for node in uses)
+            if self._leaves_out(making.column) or is_looked_at:
+                for part in (making.place, making.value):
+                    self._excuse(part, is_left_out=False)
 
     def _excuse(self, value: ast.AST, *, is_left_out: bool) -> None:
         below = {id(node) for node in ast.walk(value)}

@@ -10,16 +10,17 @@ _DATA = Path(__file__).parents[1] / "data" / "leaks"
 _START = """\
 import numpy as np
 import pandas as pd
-train = pd.read_csv("train.csv")
-test = pd.read_csv("test.csv")
+train = train_df = pd.read_csv("train.csv")
+test = test_df = pd.read_csv("test.csv")
 """
 _TABLES = {
     "wages": (
         "id year age maritl race education region jobclass health health_ins",
-        "logwage",
+        ["logwage"],
         "wage",
     ),
-    "shops": ("Id Store Date Open Promo", "Customers", "Sales"),
+    "shops": ("Id Store Date Open Promo", ["Customers"], "Sales"),
+    "ship": ("PassengerId Pclass Name Sex Age Fare Cabin", ["Boat", "Body"], "Survived"),
 }
 """Columns of test, what training has beside them, and the target."""
 
@@ -33,7 +34,7 @@ def scripts(name: str) -> list[tuple[str, str]]:
 def leak(table: str, script: str) -> str | None:
     test, extra, target = _TABLES[table]
     columns = test.split()
-    return leak_reason(leaking_columns(script, [*columns, extra, target], columns, target))
+    return leak_reason(leaking_columns(script, [*columns, *extra, target], columns, target))
 
 
 @pytest.mark.parametrize(("table", "script"), scripts("honest.txt"))
@@ -50,3 +51,5 @@ def test_a_look_at_a_feature_does_not_take_it_out() -> None:
     made = "train['r'] = train['wage'] / train['age']\n"
     look = "print(train['r'].describe())\nassert train['r'].max() > 0\n"
     assert leak("wages", made + look + "X = train.drop(columns=['wage', 'logwage'])") is not None
+    other = "train['r'] = train['logwage'] / 2\n"
+    assert leak("wages", other + look + "X = train.drop(columns=['wage', 'logwage'])") is not None

@@ -11,10 +11,10 @@ from engine.parsing import score
 from engine.parsing.score import metric_words
 from engine.parsing.score.numerals import fold_characters, numerals
 from tests.parsing.blind_logs import BlindLog, blind_lines, blind_logs
+from tests.parsing.floods import Flood, floods
 
-MAE_LOGS = [
-    log for part in ("first_half", "second_half", "third_part", "fourth_part") for log in blind_logs(part)
-]
+PARTS = ("first_half", "second_half", "third_part", "fourth_part", "fifth_part", "sixth_part")
+MAE_LOGS = [log for part in PARTS for log in blind_logs(part)]
 OTHERS = list(blind_logs("other_metrics"))
 
 
@@ -47,6 +47,11 @@ def test_no_number_is_wrong(log: BlindLog) -> None:
     assert is_accepted(reading.value, log), log.why
     if log.line is not None and len(lines_with(log, reading.value)) == 1:
         assert reading.line == log.line
+
+
+@pytest.mark.parametrize("flood", list(floods()), ids=lambda flood: flood.noise)
+def test_the_result_is_found_in_a_flood(flood: Flood) -> None:
+    assert value_of(flood.text()) == flood.mae
 
 
 def test_nine_of_ten_are_found() -> None:
@@ -133,6 +138,21 @@ def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
         (23.27, "10-fold MAE: 23.56 28.12 22.6 20.42\nmedian 23.12  mean 23.27  sd 2.12"),
         (None, "10-fold MAE: 23.56 28.12 22.6 20.42\nmedian 23.12  mean 3.27  sd 2.12"),
         (1_250_000.0, "Validation MAE: 1.25M"),
+        (34000.0, "Validation MAE = 3.4 × 10^4"),
+        (42000.0, "val MAE = 4.2x10⁴"),
+        (0.0025, "Validation MAE: 2.5*10**-3"),
+        (None, "Validation MAE: 2.5 * 100 = 250"),
+        (None, "MAE: 0.0881\n(note: errors are in log units)"),
+        (None, "val_mae: 2.2104\n\nBest val_mae so far: 1.9021"),
+        (
+            41.8,
+            "repeat 1: mean MAE 41.6\nrepeat 2: mean MAE 41.5\nrepeat 3: mean MAE 42.3\nmean MAE 41.8",
+        ),
+        (1904.0, 'metric: "MAE"\nvalue: 1904.0'),
+        (48.34, "MAE (validation, n=89): 48.34"),
+        (91.0, "done in 12.1s, MAE=91.0, 4 threads"),
+        (33.71, "Backtest over 12 windows: MAE=33.71, MAPE=8.90"),
+        (42.0, "Validation MAE overall: 42.0\nValidation MAE by season:\n  spring: 35.2\n  autumn: 47.1"),
         (None, "step 159 of 185 ran\n[150]\tvalid's l1: 18.5\n[175]\tvalid's l1: 18.9\nbest_iteration 159"),
     ],
 )

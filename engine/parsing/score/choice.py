@@ -11,9 +11,9 @@ from engine.parsing.score.likeness import distinct, finite, same
 from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.pick import Confidence, Pick
 from engine.parsing.score.scale import TargetScale, check
-from engine.parsing.score.steps import best_step
+from engine.parsing.score.steps import best_step, or_doubt
 from engine.parsing.score.survey import Survey
-from engine.parsing.score.variants import with_lone_seed, with_signs, with_variants
+from engine.parsing.score.variants import with_lone_seed, with_means, with_signs, with_variants
 from engine.parsing.score.vocabulary import MODEL
 
 _LOG_SIZED = 3.0
@@ -59,7 +59,7 @@ class Refusal:
 def choose(seen: Survey, scale: TargetScale | None) -> Found | Refusal:
     """The reading, or why there is none."""
     sized = with_signs([_sized(one, seen, scale) for one in seen.claims], seen.metric)
-    sized = with_variants(with_lone_seed(sized))
+    sized = with_means(with_variants(with_lone_seed(sized)))
     usable = [one for one in sized if one.kind in USABLE]
     rejected = tuple(_rejections(sized))
     if not usable:
@@ -155,7 +155,7 @@ def _conclude(usable: list[Claim], seen: Survey) -> Pick | str:
     blends = [one for one in results if one.kind is Kind.BLEND]
     if blends:
         return _one_of(blends, Confidence.MEDIUM, seen)
-    return _of_plain_results(results, seen)
+    return or_doubt(_of_plain_results(results, seen), steps, seen.metric)
 
 
 def _repeated_best(results: list[Claim], metric: MetricWords) -> Pick | None:

@@ -128,6 +128,7 @@ _STEP_NUMBER = re.compile(
 )
 _LONG_DIGITS = re.compile(r"(?<!\d)(?!1000(?!\d))\d{3,}")
 _SPACES = re.compile(r" {2,}")
+_DURATION = re.compile(r"\d+(?:\.\d+)?(?:ms|s|sec|min|h)")
 _TOKEN = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 
 
@@ -276,7 +277,7 @@ def unexplained(text: str) -> str:
     for word in Word:
         if word not in (Word.BLEND, Word.LOG):
             text = WORDS[word].sub(" ", text)
-    tokens = [token for token in _TOKEN.findall(text) if token not in STOP]
+    tokens = [one for one in _TOKEN.findall(text) if one not in STOP and not _DURATION.fullmatch(one)]
     return " ".join(tokens[:8])
 
 

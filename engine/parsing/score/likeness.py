@@ -1,7 +1,7 @@
 """When two printed numbers are one number."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.parsing.score.claims import Claim
 
@@ -37,6 +37,15 @@ def same(one: float, other: float) -> bool:
     if gap > 0.005 * max(abs(one), abs(other)):
         return False
     return gap <= 0.5000001 * 10.0 ** -min(_places(one), _places(other))
+
+
+def is_mean_of(value: float, parts: Sequence[float]) -> bool:
+    """Whether it is their mean, as far as the printed digits tell, and could not well be by chance."""
+    if not all(map(math.isfinite, (value, *parts))):
+        return False
+    slack = 0.5 * 10.0 ** -_places(value) + 0.5 * 10.0 ** -min(map(_places, parts))
+    spread = max(parts) - min(parts)
+    return spread > 5 * slack and abs(value - math.fsum(parts) / len(parts)) <= slack
 
 
 def finite(group: Iterable[Claim]) -> list[float]:

@@ -24,17 +24,21 @@ for _zero in (0x0660, 0x06F0, 0x0966):
 _GROUPS_OF_3 = re.compile(r"[1-9]\d{0,2}(?:[,.'_\u00a0]\d{3})+")
 _INDIAN = re.compile(r"[1-9]\d?(?:,\d\d)+,\d{3}")
 _BODY = r"\d+(?:[.,'_\u00a0]\d+)*|(?<![A-Za-z])\.\d+"
+_SMALL = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+_TEN = rf"\s?[×x*·⋅]\s?10(?:(?:\^|\*\*)[({{]?[-+]?\d{{1,3}}[)}}]?|[{_SMALL}]{{1,4}})(?![\w.])"
+"""What makes `1.7 × 10^4` one number."""
 _NUMBER = re.compile(
     rf"""
     (?:(?<![A-Za-z0-9_.%])|(?<=\brs)|(?<=\brs\.)|(?<=\busd)|(?<=\beur)|(?<=\binr)|(?<=\bgbp)|(?<=\bchf)|(?<=\brmb))
     (?P<sign>(?<![A-Za-z0-9_)\]])[-+](?:\s?[$€£¥₹]\s?)?)?
-    (?:(?P<body>{_BODY})(?P<trail>\.(?![\w.]))?(?P<exponent>[eE][-+]?\d+(?![\w.]))?(?P<suffix>[A-Za-z%‰万億亿千]+)?
+    (?:(?P<body>{_BODY})(?P<trail>\.(?![\w.]))?(?:(?P<exponent>[eE][-+]?\d+(?![\w.]))|(?P<power>{_TEN}))?(?P<suffix>[A-Za-z%‰万億亿千]+)?
     |(?P<word>nan|inf|infinity|none|null|n/a)(?![A-Za-z0-9_]))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 _SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:[.,]\d{1,6})?(?![\w.,])")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?![\d.])|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d+/\d+/\d+")
+_FROM_SMALL = str.maketrans(_SMALL, "-0123456789")
 _POWERS: Mapping[str, int] = {"k": 3, "K": 3, "M": 6}
 _NOT_AN_ERROR = re.compile(
     r"(?:%|‰|s|sec|secs|seconds?|ms|us|ns|min|mins|minutes?|h|hrs?|hours?|x|st|nd|rd|th|gb|mb|kb|gib|mib|kib"
@@ -108,13 +112,13 @@ def _numeral(match: re.Match[str]) -> Numeral | None:
     if not values:
         return None
     suffix = match["suffix"] or ""
-    power = _power(match["exponent"]) + _POWERS.get(suffix, 0)
+    power = _power(match["exponent"]) + _power_of_ten(match["power"]) + _POWERS.get(suffix, 0)
     scaled = [_times(value, power) * sign for value in values]
     return Numeral(
         value=scaled[0],
         other=scaled[1] if len(scaled) > 1 else None,
         start=match.start(),
-        end=match.end("exponent") if match["exponent"] else match.end("body"),
+        end=max(match.end(part) for part in ("body", "exponent", "power")),
         suffix="" if suffix in _POWERS else suffix,
     )
 
@@ -123,6 +127,13 @@ def _power(exponent: str | None) -> int:
     if not exponent:
         return 0
     return max(-400, min(400, int(exponent[1:6])))
+
+
+def _power_of_ten(written: str | None) -> int:
+    if not written:
+        return 0
+    plain = written.partition("10")[2].translate(_FROM_SMALL)
+    return int(plain.strip("^*(){}"))
 
 
 def _times(value: float, power: int) -> float:

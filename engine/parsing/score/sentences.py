@@ -36,6 +36,7 @@ _SEPARATED = re.compile(rf".*[:=]\s*(?:np\.float\d\d|float\d\d|tensor)?[*`\"'(]*
 _OTHER_KEY = re.compile(r"(?:[,;|]|[.!?] )[^:=()\[\]]{0,40}[:=]")
 """Between a name and a number: another key begins, and the number is its value."""
 _SENTENCE_END = re.compile(r"[.!?]\s+(?=\S)")
+_BRACKET = re.compile(r"\([^()]*\)")
 _CLOSED = re.compile(r"^[^(]{0,12}\([^()]*\)")
 _FURTHER = (Word.TRAIN, Word.VALID, Word.TEST, Word.CV, Word.MEAN, Word.SPREAD, Word.LOG, Word.ORIGINAL)
 _SERIES_GAP = re.compile(rf"\s*{UNIT}?[\s/|,&+±()-]*(?:and)?[\s/|,&+±()-]*{UNIT}?\s*")
@@ -240,7 +241,7 @@ def _pick(text: Text, name: Mention, region: list[Numeral]) -> int | None:
             continue
         if (
             _SEPARATED.fullmatch(gap)
-            and not _OTHER_KEY.search(gap)
+            and not _OTHER_KEY.search(_BRACKET.sub(" ", gap))
             and not _is_name_part(text, number, region[at + 1 :])
         ):
             return at

@@ -36,7 +36,7 @@ _NOTES = tuple(
 )
 _TRACEBACK = b"traceback (most recent"
 _NOTE = re.compile(
-    rb"log(?:1p|[ _-](?:transform|target|price|saleprice|scale|space)|\(y)"
+    rb"log(?:1p|[ _-](?:transform|target|price|saleprice|scale|space|unit)|\(y)"
     rb"|rmsle|(?<=np\.)log|(?<=on )logs?\b|(?!log)"
 )
 

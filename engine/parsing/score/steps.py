@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from engine.parsing.score.claims import Claim
 from engine.parsing.score.likeness import distinct, same
+from engine.parsing.score.metrics import MetricWords
 from engine.parsing.score.pick import Confidence, Pick
 from engine.parsing.score.survey import Survey
 
@@ -31,6 +32,18 @@ def best_step(steps: list[Claim], seen: Survey) -> Pick | str:
     is_best_told = bool(best) and same(best[-1].value, lowest.value)
     is_step_told = any(same(one.value, lowest.value) for one in told)
     is_last = same(steps[-1].value, lowest.value)
-    if is_best_told or is_step_told or is_last or (seen.stopped_early and not told and not best):
+    is_numbered = bool(numbers) or len(apart) == 2
+    is_settled = is_last or (seen.stopped_early and not told and not best)
+    if is_best_told or is_step_told or (is_numbered and is_settled):
         return Pick(claim=best[-1] if is_best_told else lowest, confidence=Confidence.LOW)
     return "a log of steps is printed, and which step counts is not said"
+
+
+def or_doubt(pick: Pick | str, steps: list[Claim], metric: MetricWords) -> Pick | str:
+    """The pick, or doubt where below it a better one is called the best so far: it was one try."""
+    later = [one for one in steps if isinstance(pick, Pick) and one.place.line > pick.claim.place.line]
+    if isinstance(pick, str) or not any(
+        one.is_best and metric.is_worse(pick.claim.value, one.value) for one in later
+    ):
+        return pick
+    return f"a better {metric.name} is called the best so far below the one on line {pick.claim.place.line}"

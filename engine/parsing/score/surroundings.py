@@ -29,7 +29,10 @@ _WISHED = re.compile(
     r"(?:needed|required|wanted|targeted|to beat|to reach|would|could|should|is (?:the|our|my) (?:goal|target|aim))"
 )
 _MULTIPLE = re.compile(r"\s{0,3}(?:(?:thousands?|million|billion|mio|tsd|k[a-z$€]|mn)\b|[万億亿千])")
+_COUNTED_NOUN = re.compile(r"\s[a-z]{3,}s\b")
 _LIST_GAP = re.compile(r"[\s,;/|]+")
+_TIMES = re.compile(r"\s?(?:[×*·⋅^]|x(?= ?\d))\s?\(?\d")
+"""The number is only the first part of a product or of a power."""
 _LEFT_OUT = re.compile(r"\s+(?:\.\.\.|…)\s")
 _ALONE = re.compile(r"[\s)]*\]")
 _MOVED_ON = re.compile(rf"\s*(?:[-=]+>|=)\s*{UNIT}?\s*")
@@ -80,11 +83,17 @@ def _is_listed(text: Text, number: Numeral, later: Sequence[Numeral]) -> bool:
         return True
     if following is None:
         return False
-    if _LEFT_OUT.match(words, number.end):
+    if _LEFT_OUT.match(words, number.end) or _TIMES.match(words, number.end):
         return True
-    if _LIST_GAP.fullmatch(words, number.end, following.start) and is_plausible(text, following):
+    if _LIST_GAP.fullmatch(words, number.end, following.start) and _may_follow(text, following):
         return True
     return _MOVED_ON.fullmatch(words, number.end, following.start) is not None
+
+
+def _may_follow(text: Text, number: Numeral) -> bool:
+    """Whether it can be the next of a list; `4 threads` says how many threads there were."""
+    counts = number.value.is_integer() and _COUNTED_NOUN.match(text.words, number.end)
+    return is_plausible(text, number) and not counts
 
 
 def _is_guessed(text: Text, number: Numeral) -> bool:

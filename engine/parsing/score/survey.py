@@ -44,7 +44,7 @@ _BEST_STEP = re.compile(
 )
 _STOPPED = re.compile(r"early[ -]?stop|best iteration|restor\w+ .{0,30}best|best weights|best checkpoint")
 _LOG_TARGET = re.compile(
-    r"log1p|rmsle|log[ -](?:transform\w*|target|price|saleprice|scale|space)|log\(y|np\.log|on logs?\b"
+    r"log1p|rmsle|log[ -](?:transform\w*|target|price|saleprice|scale|space|units?)|log\(y|np\.log|on logs?\b"
 )
 _COMMA_DECIMALS = re.compile(
     r"(?<![\d.,])[1-9]\d{0,2}(?:\.\d{3})+,\d{1,2}(?![\d.,])|[:=]\s*-?0,\d{2,6}(?![\d,.])"
@@ -55,6 +55,7 @@ _LEAF = re.compile(r"(\s*)(?:- )?[\"']?([^\W\d][\w .()/-]{0,40}?)[\"']?\s*[:=]\s
 _ONLY_NUMBER = re.compile(
     r"[\s*`$€£¥₹~=>-]*(?:rs\.?|usd|eur|inr)?\s*[\d.][\d.,'_\u00a0 ]*(?:e[-+]?\d+)?\s*(?:[$€£₹]|[a-z]{0,7}|元|円)\W*"
 )
+_VALUE_KEY = re.compile(r"^\s*(?:-\s)?[\"']?(?:value|score|result)[\"']?\s*[:=](?=\s*[\"'$€£]?\d)")
 _MEAN_LINE = re.compile(r"\W*(?:mean|average|avg|overall)(?: (?:of folds|over folds|score|cv))?\s*[:=]\s*")
 _MEAN_AMONG = re.compile(
     r"(?:.{0,60}[\d,;|)]\s*)?(?<![a-z])(?:mean|average|avg|(?:nested )?cv(?: estimate| score| result)?)\s*[:=]?\s+(?=\d)"
@@ -281,7 +282,8 @@ class Walk:
         if number is None:
             return []
         outer = " ".join([self.title, *(words for _, words in self.keys[:-1])])
-        label = Label(before=f"{above[: named[-1].start]} ", between=f" {match[2]} ", heading=outer)
+        tail = "" if MODEL.search(above[named[-1].end :]) else above[named[-1].end :]
+        label = Label(before=f"{above[: named[-1].start]} ", between=f"{tail} {match[2]} ", heading=outer)
         return [claim(text, number, label, is_negated=named[-1].is_negated)]
 
     def _summary(self, text: Text) -> list[Claim]:
@@ -327,15 +329,14 @@ class Walk:
         if not re.search(r"\w", text.words):
             return False
         label, self.pending = self.pending, None
-        if (
-            label is None
-            or self.pending_age > 2
-            or not _ONLY_NUMBER.fullmatch(text.words.strip()[:_MOST_TITLE])
-        ):
+        said = _VALUE_KEY.sub("", text.words)
+        if label is None or self.pending_age > 2 or not _ONLY_NUMBER.fullmatch(said.strip()[:_MOST_TITLE]):
             return False
         number = next(iter(numerals(text.folded)), None)
         # A bare integer below a bare name may count rows.
-        is_announced = label.between.rstrip().endswith((":", "=")) or self.pending_age > 1
+        is_announced = (
+            label.between.rstrip().endswith((":", "=")) or self.pending_age > 1 or said != text.words
+        )
         is_fraction = number is not None and not number.value.is_integer()
         if number is None or not number.is_quantity or not (is_announced or is_fraction):
             return False

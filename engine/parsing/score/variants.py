@@ -1,13 +1,17 @@
 """What claims say of each other: a common sign, a lone seed, with one thing and without it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from engine.metric import Direction
 from engine.parsing.score.claims import USABLE, Claim, Kind, without_fold
+from engine.parsing.score.likeness import is_mean_of
 from engine.parsing.score.metrics import MetricWords
 
+_DIGITS = re.compile(r"\d+")
+_FEWEST = 3
+"""Of fewer numbers another one can be the mean by chance."""
 _WITHOUT = re.compile(r"(?<![a-z])(?:without|w/o|excluding|no)(?![a-z])")
 _BEFORE = re.compile(r"(?<![a-z])before(?![a-z])")
 _SEED = re.compile(r"(?:\(|with |at |, ?)(?:random )?seed ?[=:#]? ?\d+")
@@ -38,6 +42,26 @@ def with_variants(claims: Sequence[Claim]) -> list[Claim]:
     found = [_beside(partners, one) if one.kind is Kind.PART else one for one in claims]
     # `after clipping` beside `before clipping` is the result; it is the name of no model.
     return [replace(one, name="") if one.kind in USABLE and one.label in later else one for one in found]
+
+
+def with_means(claims: Sequence[Claim]) -> list[Claim]:
+    """Where one value is the mean of those that stand above it under one name, those are its folds."""
+    folds = {id(one) for part in _parts_of_means(claims) for one in part}
+    return [replace(one, kind=Kind.FOLD) if id(one) in folds else one for one in claims]
+
+
+def _parts_of_means(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
+    series: list[Claim] = []
+    for one in claims:
+        if one.kind not in USABLE or one.kind is Kind.STEP or one.name:
+            continue
+        if len(series) >= _FEWEST and is_mean_of(one.value, [part.value for part in series]):
+            yield series
+            series = []
+            continue
+        if series and _DIGITS.sub("", series[-1].label) != _DIGITS.sub("", one.label):
+            series = []
+        series.append(one)
 
 
 def _beside(partners: Mapping[str, Claim], one: Claim) -> Claim:

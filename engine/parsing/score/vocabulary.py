@@ -151,7 +151,7 @@ _SOURCES: dict[Word, str] = {
     + r"|提升|改善|差值|Δ|δ",
     Word.PAST: whole_words(
         r"(?:re)?(?:loaded|loading|stored|storing|suming|sumed)[^.:§]{0,40}(?=§)|best known|known best|record|\(was(?= )|commit",
-        r"previous\w*|prior|old|before|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past",
+        r"previous\w*|prior|old|before|(?:parent|ancestor)\w*|last (?:run|time|best|year\S*|week\S*|month\S*|attempt|submission)|earlier|initial\w*|untuned|former\w*|vorherig\w*|past",
     )
     + r"|之前|以前",
     Word.PART: whole_words(
@@ -167,14 +167,14 @@ _SOURCES: dict[Word, str] = {
     + r"|>\s*[$€£¥₹]?\s*(?=\d|§)",
     Word.PROGRESS: r"\d+/\d+ ?\[(?!=+\])|it/s|s/it|%\|",
     Word.FOLD: whole_words(
-        r"(?<!\d[ -])(?<!k-)(?:folds?|splits?|repeats?|seeds?|bags?|replicates?|reps?|runs?|pli|pliegue|falte|dobra)"
+        r"(?<!\d[ -])(?<!k-)(?:folds?|splits?|windows?|repeats?|seeds?|bags?|replicates?|reps?|runs?|pli|pliegue|falte|dobra)"
         r"[ #:=.\-\[]{0,3}(?:no\.? ?)?\d+(?! ?(?:runs|seeds|folds))",
         r"f\d{1,2}(?= )",
         r"(?:all )?(?:per|each|single|best|worst|every)[ -]fold|(?<!of[ -])(?<!\d[ -])(?<!k[ -])fold (?:maes?|scores?|errors?|results?|§)|by fold",
         r"(?<!of[ -])(?<!\d[ -])(?<!k[ -])folds? ?(?=§)",
     )
     + r"|第 ?\d+ ?折|фолд ?\d|フォールド ?\d|폴드 ?\d|cv ?\d(?!\d)(?![ -]?fold)",
-    Word.STEP: r"^\W*\[\d+\]\s|"
+    Word.STEP: r"^\W*\[\d+\]\s|^\W*\d+/\d+ - \d+m?s |"
     + whole_words(
         r"(?:epochs?|iter(?:ation)?s?|steps?|rounds?|trials?|generations?|batch(?:es)?|época|époque|epoche)"
         r"(?:[ #:=\[]{0,3}\d+)?",
@@ -202,7 +202,7 @@ _SOURCES: dict[Word, str] = {
     )
     + r"|交叉验证|交叉驗證|交差検証|кросс\S*|교차 ?검증",
     Word.VALID: whole_words(
-        r"val|valid|validation|valida\w+|hold[ -]?outs?|held[ -]?out|dev|eval|evaluation|out[ -]of[ -]sample|oos|unseen",
+        r"val|valid|validation|valida\w+|hold[ -]?outs?|held[ -]?out|dev|eval|evaluation|out[ -]of[ -]sample|oos|unseen|back-?test\w*",
         r"validierung\w*|validatie|walidac\w*|va|vl",
     )
     + r"|验证|驗證|検証|バリデーション|валидац\w*|검증|留出|ホールドアウト",
@@ -231,7 +231,7 @@ NEUTRAL = re.compile(
         r"return train score|meta-?data|validation scores? don't|(?:lower|smaller|less|higher|larger|more) ?(?:is|=|==) ?better",
         r"(?<=% )of (?:the |all )?train(?:ing)?(?: data| set| rows| samples)?|off by|(?:winner|best|selected|chosen) by",
         r"(?<=\()(?:at )?(?:decision )?threshold[ =:]{1,3}0?\.\d+(?=\))",
-        r"clipped predictions?|predictions? clipped|(?:at|with) (?:the )?(?:optimal|best|chosen) [a-z]+",
+        r"clipped predictions?|predictions? clipped|(?:across|over) (?:the |all )?\d+ (?:repeats|windows|runs|seeds)|(?:at|with) (?:the )?(?:optimal|best|chosen) [a-z]+",
     )
     + r"|[-=]+>|>>+|<[a-z]+>|\(?mean ?(?:±|\+/-|\+-) ?(?:std|sd)\)?"
 )
@@ -260,7 +260,7 @@ STOP = frozenset(
     info is is: it kw kwh la las le les logger los loss main
     measured metric metrics mit model mw mwh my new now obtained of on our
     per performance print reached report reported reports result results root s saleprice saved scale
-    score scores set split summary that the this to und unit units usd use
+    score scores scoring script set split summary that the this to und unit units usd use
     used uses using value values von warning was with y の 折 集
     gridsearchcv randomizedsearchcv halvinggridsearchcv bayessearchcv optuna gridsearch
     space improved reduced weight inr rs r gbp chf jpy cny rmb kr us run current level stage phase own we they gets got ours absolute over across true unweighted transform

@@ -22,7 +22,12 @@ from engine.workspace.graders import SUBMISSION, command_words, function_place
 _KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "USER")
 """No key and nothing of mltui's own is among them."""
 _MOST_OUTPUT_BYTES = 1_000_000
-_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]*\w)")
+_NUMBER = re.compile(
+    r"(?<![\w.])[-+]?(?:(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)(?![\w.]*\w)",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)?|\b\d\d:\d\d:\d\d(?:[.,]\d+)?")
+"""Of a logger: no score."""
 _CALL = """\
 import importlib.util, json, sys
 from pathlib import Path
@@ -72,25 +77,42 @@ async def run_function(
 
 
 def score_in(output: str) -> float | None:
-    """The last line's JSON `{"score": x}`, else the last number that stands by itself; None without one."""
+    """The last JSON line's `"score"`, else the last number that stands by itself; None without one.
+
+    NaN and infinity are numbers here, for the caller to refuse: one that stands above them is not the score.
+    """
     lines = [line for line in clean_text(output).splitlines() if line.strip()]
+    objects = [fields for line in lines if (fields := _json_object(line)) is not None]
+    scores = [fields["score"] for fields in objects if "score" in fields]
+    if scores:
+        return _number(scores[-1])
     for line in reversed(lines):
-        value = _json_score(line)
-        if value is not None:
-            return value
-        numbers = _NUMBER.findall(line)
-        if numbers:
-            return float(numbers[-1].replace(",", ""))
+        fields = _json_object(line)
+        if fields is not None:
+            numbers = [number for value in fields.values() if (number := _number(value)) is not None]
+            return numbers[0] if len(numbers) == 1 else None
+        words = _NUMBER.findall(_CLOCK.sub(" ", line))
+        if words:
+            return float(words[-1].replace(",", ""))
     return None
 
 
-def _json_score(line: str) -> float | None:
+def _json_object(line: str) -> Mapping[str, object] | None:
     try:
         fields = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    value = fields.get("score") if isinstance(fields, dict) else None
-    return None if isinstance(value, bool) or not isinstance(value, int | float) else float(value)
+    return fields if isinstance(fields, dict) else None
+
+
+def _number(value: object) -> float | None:
+    match value:
+        case bool():
+            return None
+        case int() | float():
+            return float(str(value))  # an integer of too many digits is infinite, as in text
+        case _:
+            return None
 
 
 async def _scored(arguments: Sequence[str], fed: bytes, root: Path, timeout_s: float, name: str) -> float:
@@ -123,7 +145,9 @@ async def _scored(arguments: Sequence[str], fed: bytes, root: Path, timeout_s: f
         raise GradingError(f"{name} ended with exit code {code}{words}")
     value = score_in(output)
     if value is None:
-        raise GradingError(f"{name} printed no number", hint='print the score last, or {"score": 1.5}')
+        raise GradingError(
+            f"{name} printed no number that is its score", hint='print the score last, or {"score": 1.5}'
+        )
     if not math.isfinite(value):
         raise GradingError(f"{name} printed {value}, which is no score")
     return value

@@ -54,6 +54,14 @@ def test_no_key_reaches_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         ("", None),
         ('{"score": true}', None),
         ("[" * 100_000, None),
+        ('{"score": 3.4}\nDone in 2.1 s', 3.4),
+        ('rows: 100\n{"score": null}', None),
+        ('rows: 100\n{"score": "3.4"}', None),
+        ('{"mae": 3.4, "rows": 100}', None),
+        ('rows: 100\n{"mae": 3.4}', 3.4),
+        ("mae=44.1\n2026-11-24 12:00:02,001 INFO done", 44.1),
+        ("12:00:02 mae=44.1", 44.1),
+        ("information 5", 5.0),
     ],
 )
 def test_the_score_is_found_in_its_output(output: str, score: float | None) -> None:
@@ -65,6 +73,9 @@ def test_the_score_is_found_in_its_output(output: str, score: float | None) -> N
     [
         ("raise ValueError('no such column')", "exit code 1: ValueError: no such column"),
         ("print('done')", "printed no number"),
+        ("print('rows: 100'); print('MAE: nan')", "printed nan"),
+        ("print('rows: 100'); print('MAE: -inf')", "printed -inf"),
+        ("print('{\"score\": 1' + '0' * 400 + '}')", "printed inf"),
         ("print('{\"score\": Infinity}')", "printed inf"),
         ("import os; os.kill(os.getpid(), 9)", "exit code -9"),
     ],

@@ -15,7 +15,9 @@ from engine.search.proposal import SearchSettings
 _SCRIPT_TOKENS = 2_000
 """A usual script's; only the guess before the first round."""
 _JUDGED_TOKENS = (3_000, 300)
-"""A usual prompt and answer of a judge, for the same guess."""
+"""A usual prompt and answer of a judge on what a script printed, for the same guess."""
+_WEIGHED_TOKENS = 500
+"""A usual answer about a script that has not run."""
 
 
 def estimate_of(
@@ -28,7 +30,7 @@ def estimate_of(
     return {
         "endpoint": host,
         "model": model,
-        "calls": config.samples + _judged(config),
+        "calls": _written(config) + sum(_weighed(config)) + _judged(config),
         "prompt_tokens": config.samples * prompt_chars(ground) // 4,
         "budget": budget_words(purse.budget) + so_far,
         "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
@@ -57,27 +59,44 @@ def prompt_chars(ground: Ground) -> int:
 
 def first_round_cost(config: Config, ground: Ground, terms: tuple[Terms, Terms]) -> Cost:
     """About what a round costs while none is known."""
-    writing = cost_of(terms[0].tariff, prompt_chars(ground) // 4, _SCRIPT_TOKENS)
-    judging = cost_of(terms[1].tariff, *_JUDGED_TOKENS)
-    return writing.times(config.samples) + judging.times(_judged(config))
+    prompt = prompt_chars(ground) // 4
+    values, comparisons = _weighed(config)
+    tariff = terms[1].tariff
+    return sum(
+        [
+            cost_of(terms[0].tariff, prompt, _SCRIPT_TOKENS).times(_written(config)),
+            # Who weighs a script before it runs is shown what its writer was shown, and the script; or two.
+            cost_of(tariff, prompt + _SCRIPT_TOKENS, _WEIGHED_TOKENS).times(values),
+            cost_of(tariff, prompt + 2 * _SCRIPT_TOKENS, _WEIGHED_TOKENS).times(comparisons),
+            cost_of(tariff, *_JUDGED_TOKENS).times(_judged(config)),
+        ],
+        Cost(),
+    )
+
+
+def _written(config: Config) -> int:
+    """How often a script is written in the first round; a draft that is read once more, twice."""
+    return config.samples * (2 if config.revise else 1)
+
+
+def _weighed(config: Config) -> tuple[int, int]:
+    """Values and comparisons before scripts run; of pairs, of which one is left each time, both orders."""
+    match config.before_run:
+        case None:
+            return 0, 0
+        case "value":
+            return config.samples, 0
+        case "elimination":
+            return 0, 2 * (config.samples - 1)
+        case _:
+            assert_never(config.before_run)
 
 
 def _judged(config: Config) -> int:
-    """How often a judge is asked in a round: a reading and a reflection for each that runs.
-
-    And before that a value for each sample; or, of pairs of which one is left each time, both orders.
-    """
-    samples = config.samples
-    match config.before_run:
-        case None:
-            return 2 * samples
-        case "value":
-            before = samples
-        case "elimination":
-            before = 2 * (samples - 1)
-        case _:
-            assert_never(config.before_run)
-    return before + (0 if config.instead_of_run else 2 * min(samples, config.keep))
+    """How often a judge is asked of what ran: a reading and a reflection for each."""
+    if config.before_run is None:
+        return 2 * config.samples
+    return 0 if config.instead_of_run else 2 * min(config.samples, config.keep)
 
 
 def budget_of(config: Config, settings: SearchSettings) -> Budget:

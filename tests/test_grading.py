@@ -71,6 +71,7 @@ def test_csv_is_read_as_tools_write_it(submission: bytes) -> None:
         (b"Id,SalePrice\n1169,1\n1170,1\n", "lacks 1 row (1171) of 3"),
         (b"Id,SalePrice\n1169,1\n1170,1\n1171,1\n9,1\n", "has 1 row (9) too many"),
         (b"Id,SalePrice\n1169,1\n1170,1\n9,1\n", "lacks 1 row (1171) of 3 and has 1 row (9) too many"),
+        (b"Id,SalePrice,SalePrice\n1169,1,2\n1170,1,2\n1171,1,2\n", "more than one column `SalePrice`"),
         (b"Id,SalePrice\n1169,1\n1170,1\n1171,1\n1171,2\n", "1 doubled id (1171)"),
         (b"Id,SalePrice\n1169,1\n1170,abc\n1171,1\n", "row 2 (`Id` 1170): `abc` is not a number"),
         (b"Id,SalePrice\n1169,1\n1170,1_0\n1171,1\n", "`1_0` is not a number"),

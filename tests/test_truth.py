@@ -132,3 +132,11 @@ def test_a_disputed_score_counts_as_the_worse_until_a_person_picks(tmp_path: Pat
     status = here.state.candidates[1].status
     assert isinstance(status, Scored)
     assert status.marks == ("the parser's reading, picked by you",)
+
+
+def test_why_it_was_not_verified_names_the_file_once(tmp_path: Path) -> None:
+    here = world(tmp_path, off=10.0, script=prints("Validation MAE: 20.5"))
+    here.final = None
+    here.run()
+    (mark,) = scored(here).marks
+    assert mark.startswith("not verified: submission.csv has 40 rows (60, 61, 62, ...) too many")

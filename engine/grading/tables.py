@@ -24,7 +24,9 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
     def column(self, name: str) -> list[str]:
-        """Its cells, without the spaces around them."""
+        """Its cells, without the spaces around them. Raises GradingError where two columns are called so."""
+        if self.columns.count(name) > 1:
+            raise GradingError(f"{self.name} has more than one column `{clean_line(name, 60)}`")
         place = self.columns.index(name)
         return [row[place].strip() for row in self.rows]
 

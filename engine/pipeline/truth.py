@@ -65,7 +65,7 @@ class Truth:
             return await self._verify(submission, reported, seed)
         except GradingError as error:
             hint = f"; {error.hint}" if error.hint else ""
-            return Verified(marks=(f"not verified: {name}: {clean_line(str(error))}{hint}",))
+            return Verified(marks=(f"not verified: {_about(name, clean_line(str(error)))}{hint}",))
 
     async def at_the_end(self, files: CandidateFiles) -> float | None:
         """The score on the rows that nothing was chosen by; None: there are none. Raises GradingError."""
@@ -127,6 +127,13 @@ class Truth:
         if is_far_better(reported, verified, band, self.metric):
             return (f"leak?: it reports far better than it verifies ({noise})",)
         return (f"optimistic: it reports better than it verifies ({noise})",)
+
+
+def _about(name: str, words: str) -> str:
+    """What is wrong with this file, which the words may name by themselves."""
+    return (
+        words.replace(_SUBMISSIONS[0], name, 1) if words.startswith(_SUBMISSIONS[0]) else f"{name}: {words}"
+    )
 
 
 async def _submission(files: CandidateFiles) -> tuple[str, bytes] | None:

@@ -149,7 +149,7 @@ def _both_scores(cockpit: Cockpit, scored: Scored, place: str) -> list[str]:
         unknown = ["- verified: unknown, and the search goes by it"] if is_verified else []
         return [*unknown, reported + place]
     verified = f"- verified on answers that it never saw: **{cockpit.number(score.verified)}**"
-    band = _plain(band_words(cockpit, scored))
+    band = f" {_plain(words)}" if (words := band_words(cockpit, scored)) else ""
     if is_verified:
         return [f"{verified}{band}{place}; the search goes by it", reported]
     return [reported + place, verified + band]

@@ -19,6 +19,9 @@ from engine.workspace.proposal import Proposal, Source
 from engine.workspace.reading import reason
 from engine.workspace.table import NotATableError, all_rows, open_text
 
+_MOST_CLASSES = 50
+_MOST_NUMBERED = 200
+"""More different numbers than these are no labels."""
 _CHANGED = "it changed while it was split"
 
 
@@ -200,10 +203,15 @@ def _check_metric(choice: Choice, census: Census) -> None:
         raise WorkspaceError(
             f"{target} has {classes} classes, F1 is of two", hint="for several: --metric f1_macro"
         )
-    if metric in (AUC, LOG_LOSS) and classes > 50:
+    is_amount = metric.wants is Predictions.LABELS and census.is_numeric and classes > _MOST_NUMBERED
+    if is_amount or (metric in (AUC, LOG_LOSS) and classes > _MOST_CLASSES):
         raise WorkspaceError(
             f"{target} has {classes} different values: too many classes for {metric.name}",
             hint="for numbers: --metric mae, rmse, rmsle, mape or r2",
+        )
+    if choice.positive is not None and metric not in (F1, AUC, LOG_LOSS):
+        raise WorkspaceError(
+            f"--positive is of F1, AUC and log loss, and the metric is {metric.name}", hint="leave it out"
         )
     if choice.positive is not None and choice.positive not in census.classes:
         shown = ", ".join(f"`{clean_line(name, 40)}`" for name in census.classes[:5])

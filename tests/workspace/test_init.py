@@ -272,6 +272,12 @@ def test_rows_without_a_target_stay_in_training(build: Build) -> None:
         ({}, {"share": 0.01}, "0.01 of 60 rows with a target is no holdout"),
         ({}, {"metric": METRICS["f1"]}, "has 60 classes, F1 is of two"),
         ({}, {"metric": METRICS["auc"]}, "too many classes for AUC"),
+        ({}, {"positive": "1"}, "--positive is of F1, AUC and log loss, and the metric is MAE"),
+        (
+            {"train.csv": "id,y\n" + "".join(f"{row},{row}\n" for row in range(300))},
+            {"target": "y", "metric": METRICS["accuracy"]},
+            "has 300 different values: too many classes for accuracy",
+        ),
         ({}, {"target": "kind"}, "`kind` is no column of numbers, MAE cannot measure it"),
         ({"train.csv": "id,price\n"}, {}, "train.csv has 0 rows, none of them with a value of `price`"),
         ({"train.csv": "id,price\n1,\n2,\n"}, {}, "none of them with a value of `price`"),

@@ -239,3 +239,26 @@ def test_more_rounds_let_a_run_go_on_that_had_its_rounds(tmp_path: Path) -> None
 
     asyncio.run(here.steered(act, autonomy=Autonomy.AUTO))
     assert here.state.flags.rounds == 2
+
+
+def test_what_waits_for_its_turn_is_not_asked_for_once_a_smaller_budget_has_been_set(tmp_path: Path) -> None:
+    here = world(tmp_path, Budget(dollars=100))
+    here.settings = replace(SETTINGS, samples=8)
+    is_open = asyncio.Event()
+
+    async def wait(_: FakeModel) -> None:
+        await is_open.wait()
+
+    here.model.gate = wait
+
+    async def act(run: Steered) -> None:
+        while here.model.in_flight < 5:
+            await asyncio.to_thread(lambda: None)
+        run.steering.obey("budget", {"dollars": 5})
+        is_open.set()
+        await run.until(lambda state: state.ended is not None)
+
+    asyncio.run(here.steered(act, autonomy=Autonomy.AUTO))
+    assert spent_dollars(here) == 5, "what was in flight, and nothing of what waited for a slot"
+    assert here.state.ended is not None
+    assert len(here.state.unfinished) == 3

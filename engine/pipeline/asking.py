@@ -109,14 +109,16 @@ class Asker:
         if arrived is not None:
             return arrived
         await self._files(candidate.id).write_messages(question.purpose, question.turn, question.messages)
-        most = self._terms.at_most(_chars(question), self._seen)
-        is_script = question.purpose is Purpose.WRITE
-        # Before the slot is taken: a script that waits for a larger budget must not keep judges from theirs.
-        async with self._purse.paying(candidate.id, most, is_script=is_script):
-            async with self._slots[question.purpose]:
-                completed = await self._in_slot(candidate, question)
-            self._has_answered = True
-            return await self._keep(candidate, question, completed)
+        while True:
+            most = self._terms.at_most(_chars(question), self._seen)
+            is_script = question.purpose is Purpose.WRITE
+            # Before the slot is taken: a script that waits for money must not keep judges from theirs.
+            async with self._purse.paying(candidate.id, most, is_script=is_script) as still_fits:
+                async with self._slots[question.purpose]:
+                    completed = await self._in_slot(candidate, question) if still_fits() else None
+                if completed is not None:
+                    self._has_answered = True
+                    return await self._keep(candidate, question, completed)
 
     async def close(self) -> None:
         """Hang up."""

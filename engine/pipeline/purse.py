@@ -86,8 +86,7 @@ class Purse:
 
     def why_over(self, coming: Cost | None = None) -> str | None:
         """Why a call that may cost so much, or the next script, is not asked for; None where it may be."""
-        worked_s = self._ledger.state.spending.worked_s(self._now())
-        return why_over(self.budget, self.committed, worked_s, self._usual if coming is None else coming)
+        return self._why_over(self.committed, self._usual if coming is None else coming)
 
     def stuck(self) -> set[int]:
         """Candidates that cannot be written, whatever else happens, until the budget is raised."""
@@ -96,19 +95,27 @@ class Purse:
         return {candidate for candidate, cost in self._waiting.items() if self.why_over(cost) is not None}
 
     @asynccontextmanager
-    async def paying(self, candidate: int, cost: Cost, *, is_script: bool) -> AsyncIterator[None]:
+    async def paying(
+        self, candidate: int, cost: Cost, *, is_script: bool
+    ) -> AsyncIterator[Callable[[], bool]]:
         """Returns as soon as there is room for the call, and holds its cost until the block has ended.
 
         Where there is none, a script waits for a larger budget. Anything else waits only for what is in
-        flight; then it raises BudgetError.
+        flight; then it raises BudgetError. What it gives tells whether there still is room: time goes on
+        while a call waits for its turn, and a person may want to spend less.
         """
         if is_script:
             self.expect(cost)
         await self._room(candidate, cost, is_script=is_script)
         held = object()
         self._in_flight[held] = cost
+
+        def still_fits() -> bool:
+            others = (one for call, one in self._in_flight.items() if call is not held)
+            return self._why_over(sum(others, self._ledger.state.spending.total), cost) is None
+
         try:
-            yield
+            yield still_fits
         finally:
             del self._in_flight[held]
             self._ledger.wake()
@@ -126,3 +133,7 @@ class Purse:
                 await self._ledger.next_fact().wait()
         finally:
             self._waiting.pop(candidate, None)
+
+    def _why_over(self, committed: Cost, coming: Cost) -> str | None:
+        worked_s = self._ledger.state.spending.worked_s(self._now())
+        return why_over(self.budget, committed, worked_s, coming)

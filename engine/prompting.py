@@ -292,13 +292,17 @@ def reward_reflection(metric: Metric, state: State, candidate: Candidate) -> str
         lines = [f"The script was not run, so no validation {metric.name} is known: {candidate.status.why}"]
         lines += [f"What was thought of it: {candidate.thought}"] if candidate.thought else []
         return "\n".join([*lines, *_person_s_words(state, candidate)])
-    lines = [f"Validation {metric.name}: {memory.score_words(state, candidate.id)}"]
+    lines = [f"{_kind(state).capitalize()} {metric.name}: {memory.score_words(state, candidate.id)}"]
     if state.select_by == "verified":
         own = memory.number_words(state.reported(candidate.id))
         lines.append(f"That is on rows that the script never saw; on its own validation rows it said {own}")
     if words is not None:
         lines += reflection_lines(words)
     return "\n".join([*lines, *_person_s_words(state, candidate)])
+
+
+def _kind(state: State) -> str:
+    return "verified" if state.select_by == "verified" else "validation"
 
 
 def _person_s_words(state: State, candidate: Candidate) -> list[str]:
@@ -378,13 +382,17 @@ def _best_words(metric: Metric, state: State, best: Past | None) -> str:
     if best is None:
         return "none has a score yet"
     score = memory.score_words(state, best.candidate.id)
-    return f"validation {metric.name} {score} | {fence(best.candidate.idea or '')}"
+    return f"{_kind(state)} {metric.name} {score} | {fence(best.candidate.idea or '')}"
 
 
 def _score_words(metric: Metric, state: State, candidate: Candidate, best: int | None) -> str:
-    words = [f"Validation {metric.name}: {memory.result_words(state, candidate)}"]
-    if state.reported(candidate.id) is None:
+    reported = state.reported(candidate.id)
+    words = [f"{_kind(state).capitalize()} {metric.name}: {memory.result_words(state, candidate)}"]
+    if reported is None:
         words = [memory.result_words(state, candidate)]
+    elif state.select_by == "verified":
+        own = memory.number_words(reported)
+        words[0] += f", on rows that it never saw; on its own rows, validation {metric.name}: {own}"
     of_best = "unknown" if best is None else memory.score_words(state, best)
     words.append(f"best of the rounds before: {of_best}")
     if candidate.parent is not None:

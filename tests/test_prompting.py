@@ -17,7 +17,7 @@ from engine.prompting import Ground, Past
 from engine.state import State
 from engine.templates import Templates
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven
-from tests.facts import ended, proposed, reflected, run_into, run_through, scored, state_of, written
+from tests.facts import STARTED, ended, proposed, reflected, run_into, run_through, scored, state_of, written
 
 TEMPLATES = Templates()
 GROUND = Ground(
@@ -124,6 +124,21 @@ def test_the_user_prompt_gives_task_files_script_output_and_memory() -> None:
 def test_a_first_draft_has_no_memory_and_json_can_be_asked_for() -> None:
     assert "<short_term_memory>" not in draft()[1].content
     assert '"analysis"' in draft("json")[0].content
+
+
+def test_where_the_search_goes_by_verified_scores_no_prompt_calls_them_validation() -> None:
+    settled: list[Fact] = [proposed(1), written(1), ended(1), scored(1, 5.0, 4242.0), reflected(1)]
+    improved = proposed(2, round_number=2, operator=Operator.IMPROVE, parent=1)
+    state = state_of(replace(STARTED, select_by="verified"), *settled, improved)
+    parent = past(state, 1)
+    messages = prompting.write(TEMPLATES.fill, GROUND, state, state.candidates[2], parent, parent).messages
+    messages += prompting.reflect(TEMPLATES.fill, GROUND, state, parent, 1)
+    text = "\n".join(message.content for message in messages)
+    assert "Verified MAE: 4242\nThat is on rows that the script never saw" in text
+    assert "Best so far: verified MAE 4242" in text
+    assert "Verified MAE: 4242, on rows that it never saw; on its own rows, validation MAE: 5;" in text
+    assert "alidation MAE: 4242" not in text
+    assert "alidation MAE 4242" not in text
 
 
 def test_the_verified_score_reaches_no_prompt() -> None:

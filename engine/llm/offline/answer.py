@@ -161,7 +161,9 @@ def _is_second_better(prompt: Prompt, task: Task) -> bool:
     """By the feedback on both."""
     scores = [
         re.search(
-            r"^Validation .{1,60}?: (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)", prompt.anywhere(name), re.MULTILINE
+            r"^(?:Validation|Verified) .{1,60}?: (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)",
+            prompt.anywhere(name),
+            re.MULTILINE,
         )
         for name in ("reward_reflection", "second_reward_reflection")
     ]

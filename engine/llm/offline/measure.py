@@ -6,11 +6,11 @@ from engine.llm.offline.prompt import Prompt
 from engine.metric import MAE, METRICS, Direction, Metric, metric_of, own_metric
 
 _ASKED_LINE = re.compile(r"^Validation (.{1,60}?): <number>", re.MULTILINE)
-_STATED_LINE = re.compile(r"^Validation (.{1,60}?): ", re.MULTILINE)
+_STATED_LINE = re.compile(r"^(?:Validation|Verified) (.{1,60}?): ", re.MULTILINE)
 _ASKED_KEY = re.compile(r'"validation_(\w+)"')
 _ASKED_NUMBER = re.compile(r"extract the validation (.{1,60}?) from")
 _NAMES = "|".join(sorted((re.escape(each.name) for each in METRICS.values()), key=len, reverse=True))
-_IN_PASSING = re.compile(rf"(?i)\bvalidation ({_NAMES})\b")
+_IN_PASSING = re.compile(rf"(?i)\b(?:validation|verified) ({_NAMES})\b")
 _HIGHER = re.compile(r"(?i)\bhigher is better\b")
 _POSITIVE = re.compile(r"(?i)\bpositive class is `([^`\n]{1,60})`")
 

@@ -38,7 +38,9 @@ def read_memory(section: str, metric: Metric) -> list[Attempt]:
 def read_best_state(section: str, metric: Metric) -> list[Attempt]:
     """The best so far with its score, and ideas that were tried, of which no score is told."""
     found = re.search(
-        r"^Best so far: validation .{1,60}? (-?[\d.]+(?:e[+-]?\d+)?) \| (.*)$", section, re.MULTILINE
+        r"^Best so far: (?:validation|verified) .{1,60}? (-?[\d.]+(?:e[+-]?\d+)?) \| (.*)$",
+        section,
+        re.MULTILINE,
     )
     lines = [f"- best state | improve | {found[1]} | {found[2]}"] if found else []
     tried = re.findall(r"^- (.* \| .*): (?:better by|worse by|no change).*$", section, re.MULTILINE)

@@ -29,6 +29,9 @@ class Words:
 class _Numbers:
     metric: Metric
     score: float | None
+    """As the script printed it."""
+    compared: float | None
+    """That, or the verified one where the search goes by it, as the best's and the parent's."""
     best: float | None
     parent: float | None
     folds: tuple[float, ...]
@@ -44,24 +47,27 @@ def reflect(prompt: Prompt) -> Words:
     recipe = read_script(prompt.section("machine_learning_script"))
     attempts = read_memory(prompt.section("short_term_memory"), metric)
     numbers = _read_numbers(told, prompt.section("output"), metric)
-    if numbers.score is None:
+    if numbers.score is None or numbers.compared is None:
         return _on_failure(told, recipe)
     return Words(
-        good=" ".join(_good(numbers, numbers.score, recipe, attempts)),
-        bad=" ".join(_bad(numbers, numbers.score)),
+        good=" ".join(_good(numbers, numbers.score, numbers.compared, recipe, attempts)),
+        bad=" ".join(_bad(numbers, numbers.score, numbers.compared)),
         next_step=" ".join(_next(numbers, recipe, attempts)),
     )
 
 
-def _good(numbers: _Numbers, score: float, recipe: Recipe | None, attempts: list[Attempt]) -> list[str]:
+def _good(
+    numbers: _Numbers, score: float, compared: float, recipe: Recipe | None, attempts: list[Attempt]
+) -> list[str]:
     metric = numbers.metric
-    said = [f"Validation {metric.name} {_shown(score)}."]
-    said += _against(metric, score, numbers.parent, "its parent")
+    verified = f", verified {_shown(compared)}" if compared != score else ""
+    said = [f"Validation {metric.name} {_shown(score)}{verified}."]
+    said += _against(metric, compared, numbers.parent, "its parent")
     if numbers.best is not None and numbers.best != numbers.parent:
-        said += _against(metric, score, numbers.best, "the best so far")
+        said += _against(metric, compared, numbers.best, "the best so far")
     changed = _changed(recipe, numbers.parent, attempts)
-    if changed and numbers.parent is not None and metric.is_better(score, numbers.parent):
-        brought = _shown(abs(numbers.parent - score))
+    if changed and numbers.parent is not None and metric.is_better(compared, numbers.parent):
+        brought = _shown(abs(numbers.parent - compared))
         said.append(f"What changed: {changed}; together that brought {brought}.")
     elif recipe is not None:
         said.append(f"Its recipe: {recipe.line()}.")
@@ -73,7 +79,7 @@ def _good(numbers: _Numbers, score: float, recipe: Recipe | None, attempts: list
     return said
 
 
-def _bad(numbers: _Numbers, score: float) -> list[str]:
+def _bad(numbers: _Numbers, score: float, compared: float) -> list[str]:
     said, metric = [], numbers.metric
     if len(numbers.folds) > 1:
         low, high = min(numbers.folds), max(numbers.folds)
@@ -87,8 +93,8 @@ def _bad(numbers: _Numbers, score: float) -> list[str]:
         gap = 1 - loss_of(metric, numbers.seen) / left if left > 0 else 0.0
         words = f"{gap:.0%} lower" if metric.better is Direction.LOWER else f"{gap:.0%} closer to perfect"
         said.append(f"On rows it was fitted on it is {_shown(numbers.seen)}, {words}: {_gap_verdict(gap)}.")
-    if numbers.parent is not None and not metric.is_better(score, numbers.parent):
-        lost = _shown(abs(score - numbers.parent))
+    if numbers.parent is not None and not metric.is_better(compared, numbers.parent):
+        lost = _shown(abs(compared - numbers.parent))
         said.append(f"It lost {lost} against its parent: the change did not pay.")
     idle = re.findall(r"(\w[\w ]*?)=0\.0\d", numbers.weights)
     if idle:
@@ -171,9 +177,12 @@ def _read_numbers(told: str, output: str, metric: Metric) -> _Numbers:
     members = re.findall(rf"^(?:\d+: )?(\w[\w ]*) alone: {NUMBER}", output, re.MULTILINE)
     folds = re.search(rf"{name} of each fold: ([\d.e+ -]+)", output)
     weights = re.search(r"^(?:\d+: )?weights: (.*)$", output, re.MULTILINE)
+    score = _number(rf"(?i)validation {name}:?\s*{NUMBER}", told)
+    verified = _number(rf"(?i)verified {name}:?\s*{NUMBER}", told)
     return _Numbers(
         metric=metric,
-        score=_number(rf"(?i)validation {name}:?\s*{NUMBER}", told),
+        score=score,
+        compared=score if verified is None else verified,
         best=_number(rf"best (?:so far|of the rounds before):?\s*{NUMBER}", told),
         parent=_number(rf"parent:?\s*{NUMBER}", told),
         folds=tuple(float(text) for text in folds[1].split()) if folds else (),

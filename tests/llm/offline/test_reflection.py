@@ -37,6 +37,16 @@ def test_it_compares_with_parent_and_best_in_numbers() -> None:
     assert "500 better than its best member, gbm" in told["good"]
 
 
+def test_a_verified_score_is_compared_and_called_so() -> None:
+    told = words(
+        "Verified MAE: 9600, on rows that it never saw; on its own rows, validation MAE: 9000; "
+        "best of the rounds before: 9500; its parent: 10000"
+    )
+    assert "Validation MAE 9,000, verified 9,600." in told["good"]
+    assert "4.0% better than its parent (10,000)" in told["good"]
+    assert "500 better than its best member, gbm" in told["good"]
+
+
 def test_it_tells_the_spread_of_the_folds_and_the_weakest_member() -> None:
     told = words("Validation MAE: 9000; best of the rounds before: unknown")
     assert "from 8,000 to 10,000, 22% of their mean" in told["bad"]

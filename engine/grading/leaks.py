@@ -291,6 +291,14 @@ class _Reading:
                 ]
                 if all(id(node) in self._honest for node in loads):
                     self._excuse(value, is_left_out=any(id(node) in self._left_out for node in loads))
+        used = {
+            node.id for node in self._nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        for node in self._nodes:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if called(value) == "pop":
+                    if name not in used:
+                        self._excuse(value, is_left_out=True)
         takes_all = any(True for _ in self._takings(target))
         for making in self._makings():
             uses = [node for node in self._namings(making.column) if node is not making.place]

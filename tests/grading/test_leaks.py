@@ -26,7 +26,7 @@ def leak(script: str) -> str | None:
         'X = train[[c for c in train.columns if c in ["age", "logwage"]]]',
         'train = train.rename(columns={"logwage": "x"})',
         'm = smf.ols("wage ~ age + logwage", train).fit()',
-        'x = train.pop("logwage")',
+        'x = train.pop("logwage")\nX["x"] = x',
         'test["logwage"] = model.predict(test)\nX = train[["logwage"]]',
         'drop = ["logwage"]\nX = train.drop(columns=drop)\nX["a"] = train[drop[0]]',
     ],

@@ -10,7 +10,7 @@ _DATA = Path(__file__).parents[1] / "data" / "leaks"
 _START = """\
 import numpy as np
 import pandas as pd
-train = train_df = pd.read_csv("train.csv")
+train = train_df = df = pd.read_csv("train.csv")
 test = test_df = pd.read_csv("test.csv")
 """
 _TABLES = {
@@ -21,6 +21,7 @@ _TABLES = {
     ),
     "shops": ("Id Store Date Open Promo", ["Customers"], "Sales"),
     "ship": ("PassengerId Pclass Name Sex Age Fare Cabin", ["Boat", "Body"], "Survived"),
+    "machines": ("MachineId Cycle Temp Vib Load", ["FailureCode"], "RUL"),
 }
 """Columns of test, what training has beside them, and the target."""
 

@@ -121,7 +121,10 @@ def _fault(state: State, candidate: Candidate) -> str | None:
 
 def _came_of(state: State, tried: Sequence[Candidate]) -> str:
     failed = sum(isinstance(candidate.status, Failed) for candidate in tried)
-    words = [f"{len(tried)} tried" + (f", {failed} failed" if failed else "")]
+    not_run = sum(isinstance(candidate.status, NotRun) for candidate in tried)
+    words = [f"{len(tried) - not_run} tried" + (f", {failed} failed" if failed else "")]
+    if not_run:
+        words[0] += f", {not_run} not run"
     ranked = state.ranked(tried)
     if ranked:
         words.append(f"best {score_words(state, ranked[0].id)}")

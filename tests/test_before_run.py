@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine import memory
 from engine.budget import Budget, Priced
 from engine.calibration import Calibration, calibration_of, calibration_words, came_of
 from engine.candidate import Failed, NotRun, Operator, Scored, WaitingForApproval
@@ -86,6 +87,9 @@ def test_the_best_by_net_upside_run_and_the_others_do_not(tmp_path: Path) -> Non
         one.why for one in left.values()
     }
     assert state.counts()["not_run"] == 4
+    parts = memory.parts(state, memory.settled(state))
+    assert sum(int(count) for count in re.findall(r"(\d+) tried", parts)) == 2, "not those that did not run"
+    assert sum(int(count) for count in re.findall(r"(\d+) not run", parts)) == 4
 
 
 def test_a_script_that_could_not_be_valued_stands_behind_the_others(tmp_path: Path) -> None:

@@ -52,12 +52,17 @@ def leaking_columns(
     script: str, train: Sequence[str], test: Sequence[str], target: str
 ) -> tuple[LeakyUse, ...]:
     """The uses of columns that stand in train and neither in test nor as the target, and of features made of
-    the target; one for each column. A script that is no Python has none.
+    the target; one for each column. A script that is no Python, or is nested too deep, has none.
     """
-    absent = [column for column in train if column not in test and column != target and column.strip()]
     tree = _parsed(script)
-    if tree is None:
+    try:
+        return () if tree is None else _uses(tree, train, test, target)
+    except RecursionError:
         return ()
+
+
+def _uses(tree: ast.Module, train: Sequence[str], test: Sequence[str], target: str) -> tuple[LeakyUse, ...]:
+    absent = [column for column in train if column not in test and column != target and column.strip()]
     reading = _Reading(tree, test, target)
     found = [use for column in absent if (use := reading.use_of(column)) is not None]
     silent = [column for column in absent if not reading.mentions(column)]
@@ -119,6 +124,9 @@ class _Reading:
         self._nodes = list(ast.walk(tree))
         self._texts = _single_texts(self._nodes)
         self._methods = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
+        self._named = self._by_column()
+        self._calls = [node for node in self._nodes if isinstance(node, ast.Call)]
+        self._makings = list(self._found_makings())
         self._left_out = {id(node) for top in self._nodes for node in left_out_parts(top)}
         self._honest = {id(node) for top in self._nodes for node in looked_at_parts(top)} | self._left_out
         self._given = {node.arg for node in self._nodes if isinstance(node, ast.arg)}
@@ -153,9 +161,11 @@ class _Reading:
         """Columns that are computed from the target and then stand among the features."""
         takings = [] if self._takes_known_columns() else list(self._takings(target))
         made = self._made_of(target)
+        listed = [texts for node in self._nodes if (texts := self._listed(node)) - made.keys()]
+        listed = [texts for texts in listed if target not in texts]
         for column, making in made.items():
             is_taken = any(self._is_taken(making, line, frame) for line, frame in takings)
-            is_listed = any(self._lists(node, column, made, target) for node in self._nodes)
+            is_listed = any(column in texts for texts in listed)
             if (is_taken or is_listed) and not self._leaves_out(column):
                 yield LeakyUse(column=column, line=making.line, how=Leak.FROM_TARGET)
 
@@ -187,7 +197,7 @@ class _Reading:
         """Whether it is dropped somewhere, or taken out to be learned."""
         if any(id(node) in self._left_out for node in self._namings(column)):
             return True
-        pops = (node for node in self._nodes if isinstance(node, ast.Call) and called(node) == "pop")
+        pops = (node for node in self._calls if called(node) == "pop")
         return any(self._text(argument) == column for pop in pops for argument in pop.args)
 
     def _is_taken(self, made: _Made, line: int, frame: str | None) -> bool:
@@ -205,7 +215,7 @@ class _Reading:
         made: dict[str, _Made] = {}
         values: dict[str, list[_Made]] = {}
         for _ in range(3):
-            for making in self._makings():
+            for making in self._makings:
                 column = making.column
                 reads = {self._text(part) or _attribute(part) for part in ast.walk(making.value)}
                 if column == target or not reads & {target, *made} or called(making.value) in _MISSING:
@@ -215,7 +225,7 @@ class _Reading:
                     made.setdefault(column, making)
         return {column: making for column, making in made.items() if not _is_encoding(values[column])}
 
-    def _makings(self) -> Iterator[_Made]:
+    def _found_makings(self) -> Iterator[_Made]:
         for node in self._nodes:
             match node:
                 case ast.Assign(targets=[ast.Subscript() as target], value=value):
@@ -235,25 +245,31 @@ class _Reading:
         inner = (part for argument in arguments(node) for part in ast.walk(argument))
         return any(self._text(part) == target for part in inner)
 
-    def _lists(self, node: ast.AST, column: str, made: Mapping[str, _Made], target: str) -> bool:
-        """Whether it stands in a list of features: not beside the target, and not among its like alone."""
+    def _listed(self, node: ast.AST) -> set[str]:
+        """What stands in this list, if it may be one of features."""
         if not isinstance(node, ast.List | ast.Tuple) or id(node) in self._honest:
-            return False
-        texts = {text for part in node.elts if (text := self._text(part)) is not None}
-        return column in texts and target not in texts and bool(texts - made.keys())
+            return set()
+        return {text for part in node.elts if (text := self._text(part)) is not None}
 
     def _namings(self, column: str) -> Iterator[ast.expr]:
+        yield from self._named.get(column, ())
         word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
+        for node in self._calls:
+            if called(node) in _FORMULA_CALLS:
+                texts = [self._text(argument) or "" for argument in arguments(node)]
+                if any(text != column and word.search(text) for text in texts):
+                    yield node
+
+    def _by_column(self) -> Mapping[str, list[ast.expr]]:
+        """What names a column, if there is one of that name."""
+        found: dict[str, list[ast.expr]] = {}
         for node in self._nodes:
             match node:
-                case ast.Constant() | ast.BinOp() | ast.JoinedStr() if self._text(node) == column:
-                    yield node
-                case ast.Attribute(attr=name) if name == column and self._may_be_column(node):
-                    yield node
-                case ast.Call() if called(node) in _FORMULA_CALLS:
-                    texts = [self._text(argument) or "" for argument in arguments(node)]
-                    if any(text != column and word.search(text) for text in texts):
-                        yield node
+                case ast.Constant() | ast.BinOp() | ast.JoinedStr() if (text := self._text(node)) is not None:
+                    found.setdefault(text, []).append(node)
+                case ast.Attribute(attr=name) if self._may_be_column(node):
+                    found.setdefault(name, []).append(node)
+        return found
 
     def _may_be_column(self, node: ast.Attribute) -> bool:
         if id(node) in self._methods or not isinstance(node.ctx, ast.Load):
@@ -267,7 +283,7 @@ class _Reading:
             making.column == column
             and not making.is_of_test
             and not any(self._text(part) == column for part in ast.walk(making.value))
-            for making in self._makings()
+            for making in self._makings
         )
 
     def _excuse_lists(self, test: Sequence[str], target: str) -> None:
@@ -282,27 +298,24 @@ class _Reading:
         """A text, or a list of texts, that has a name is honest where every use of the name is; and what a
         column is made of, that is left out.
         """
+        loads: dict[str, list[int]] = {}
+        for node in self._nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                loads.setdefault(node.id, []).append(id(node))
         for _ in range(3):  # names of names
             for name, value in self._spelt_out:
-                loads = [
-                    node
-                    for node in self._nodes
-                    if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-                ]
-                if all(id(node) in self._honest for node in loads):
-                    self._excuse(value, is_left_out=any(id(node) in self._left_out for node in loads))
-        used = {
-            node.id for node in self._nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-        }
+                uses = set(loads.get(name, ()))
+                if uses <= self._honest:
+                    self._excuse(value, is_left_out=bool(uses & self._left_out))
         for node in self._nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if called(value) == "pop":
-                    if name not in used:
+                    if name not in loads:
                         self._excuse(value, is_left_out=True)
         takes_all = any(True for _ in self._takings(target))
-        for making in self._makings():
-            uses = [node for node in self._namings(making.column) if node is not making.place]
-            is_looked_at = not takes_all and uses and all(id(node) in self._honest for node in uses)
+        for making in self._makings:
+            named = {id(node) for node in self._namings(making.column) if node is not making.place}
+            is_looked_at = not takes_all and named and named <= self._honest
             if self._leaves_out(making.column) or is_looked_at:
                 for part in (making.place, making.value):
                     self._excuse(part, is_left_out=False)

@@ -48,6 +48,10 @@ def test_a_leaking_script_is(table: str, script: str) -> None:
     assert leak(table, script) is not None
 
 
+def test_a_long_chain_of_words_is_no_error() -> None:
+    assert leak("wages", "x = " + " + ".join(["'a'"] * 900)) is None
+
+
 def test_a_look_at_a_feature_does_not_take_it_out() -> None:
     made = "train['r'] = train['wage'] / train['age']\n"
     look = "print(train['r'].describe())\nassert train['r'].max() > 0\n"

@@ -13,7 +13,7 @@ from engine.parsing.score.numerals import fold_characters, numerals
 from tests.parsing.blind_logs import BlindLog, blind_lines, blind_logs
 from tests.parsing.floods import Flood, floods
 
-PARTS = ("first_half", "second_half", "third_part", "fourth_part", "fifth_part", "sixth_part")
+PARTS = ("first_half", "second_half", "third_part", "fourth_part", "fifth_part", "sixth_part", "seventh_part")
 MAE_LOGS = [log for part in PARTS for log in blind_logs(part)]
 OTHERS = list(blind_logs("other_metrics"))
 
@@ -153,6 +153,10 @@ def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
         (91.0, "done in 12.1s, MAE=91.0, 4 threads"),
         (33.71, "Backtest over 12 windows: MAE=33.71, MAPE=8.90"),
         (42.0, "Validation MAE overall: 42.0\nValidation MAE by season:\n  spring: 35.2\n  autumn: 47.1"),
+        (41.7, "\\begin{tabular}{lr}\nModel & MAE \\\\\nHGB & 41.7 \\\\\n\\end{tabular}"),
+        (None, "alpha=0.1  valid MAE 16790.3\nalpha=1.0  valid MAE nan  <-- best"),
+        (12.3, "mean |error| on validation = 12.3"),
+        (14.7, "validation MAE 14.7 (goal: < 15) -> reached"),
         (None, "step 159 of 185 ran\n[150]\tvalid's l1: 18.5\n[175]\tvalid's l1: 18.9\nbest_iteration 159"),
     ],
 )

@@ -149,6 +149,9 @@ def _conclude(usable: list[Claim], seen: Survey) -> Pick | str:
     finals = [one for one in results if one.kind is Kind.FINAL]
     if finals:
         return _one_of(finals, Confidence.HIGH, seen, last_wins=True)
+    spoilt = next((one for one in results if one.is_best and math.isnan(one.value)), None)
+    if spoilt is not None and len(results) > 1:
+        return f"the {seen.metric.name} that is called the best (line {spoilt.place.line}) is NaN"
     winner = _repeated_best(results, seen.metric) or _named_winner(results, seen)
     if winner is not None:
         return winner

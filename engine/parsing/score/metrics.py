@@ -57,12 +57,25 @@ MAE_WORDS = MetricWords(
     hints=tuple(
         name.encode()
         for name in (
-            *("mae", "abs", "l1", " ae", "ｍａｅ", "ＭＡＥ", "绝对", "絕對", "絶対", "절대", "бсолют"),
+            *(
+                "mae",
+                "abs",
+                "l1",
+                " ae",
+                "|err",
+                "ｍａｅ",
+                "ＭＡＥ",
+                "绝对",
+                "絕對",
+                "絶対",
+                "절대",
+                "бсолют",
+            ),
             *("mutlak", "bezwzgl", "assolut"),
         )
     ),
     likely=re.compile(
-        rb" ae(?![a-z])|maes?(?![a-z])|maes?(?: |_)loss|abs(?:ol|[^a-z]|$)|(?<![a-z0-9])l1(?![a-z0-9])"
+        rb" ae(?![a-z])|\|err|maes?(?![a-z])|maes?(?: |_)loss|abs(?:ol|[^a-z]|$)|(?<![a-z0-9])l1(?![a-z0-9])"
         rb"|mutlak|bezwzgl|assolut|[\x80-\xff]"
     ),
     in_target_units=True,

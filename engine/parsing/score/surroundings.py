@@ -36,6 +36,8 @@ _TIMES = re.compile(r"\s?(?:[×*·⋅^]|x(?= ?\d))\s?\(?\d")
 _LEFT_OUT = re.compile(r"\s+(?:\.\.\.|…)\s")
 _ALONE = re.compile(r"[\s)]*\]")
 _MOVED_ON = re.compile(rf"\s*(?:[-=]+>|=)\s*{UNIT}?\s*")
+_OWN_GOAL = re.compile(r"(?:the )?(?:goal|target|aim|threshold|limit)[\s:=<≤]{1,6}\d")
+"""A goal beside the number, which has a number of its own."""
 _BEHIND = re.compile(
     r"\s*\(([^()]{1,60})\)|\s*((?:on|for|over|across|in|at|auf|sur|en)\s[^,;|()]{1,50})|\s*\[([a-z ]{1,30})\]|\s*(?:<-+|←|<=+)\s*([a-z ]{1,30})"
 )
@@ -119,7 +121,7 @@ def behind(text: Text, number: Numeral, stop: int) -> str:
     if match is None:
         return ""
     words = next(part for part in match.groups() if part is not None)
-    return "" if start > stop or re.search(r"\d{3}|\d\.\d", words) else words
+    return "" if start > stop or re.search(r"\d{3}|\d\.\d", words) or _OWN_GOAL.match(words) else words
 
 
 def is_money(text: Text, number: Numeral) -> bool:

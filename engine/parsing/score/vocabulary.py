@@ -32,7 +32,7 @@ MAE = re.compile(
         r"gemiddelde absolute fout|medelabsolutfel|gennemsnitlig absolut fejl",
         r"średni błąd bezwzględny|ortalama mutlak hata",
     )
-    + r"|средн\w{1,3} абсолютн\w{1,3} ошибк\w|평균 ?절대 ?오차|平均绝对误差|平均絕對誤差|绝对平均误差|平均絶対誤差(?!率))"
+    + r"|(?<![a-z])(?:mean|avg\.?|average) ?\(?\|(?:abs )?err(?:or)?s?\|\)?|средн\w{1,3} абсолютн\w{1,3} ошибк\w|평균 ?절대 ?오차|平均绝对误差|平均絕對誤差|绝对平均误差|平均絶対誤差(?!率))"
     r"(?P<spoilt> {0,2}\(?(?:percent\w*|porcentual|en pourcentage|prozentual|%|scaled error|ratio|relative)| ?/ ?(?:the )?(?:mean|median|std|avg|average|range|y(?![a-z])|max)(?! ?[:=(]? ?[a-z ]*/))?"
 )
 OTHER_METRIC = re.compile(
@@ -203,13 +203,13 @@ _SOURCES: dict[Word, str] = {
     + r"|交叉验证|交叉驗證|交差検証|кросс\S*|교차 ?검증",
     Word.VALID: whole_words(
         r"val|valid|validation|valida\w+|hold[ -]?outs?|held[ -]?out|dev|eval|evaluation|out[ -]of[ -]sample|oos|unseen|back-?test\w*",
-        r"validierung\w*|validatie|walidac\w*|va|vl",
+        r"validierung\w*|do[gğ]rulama|validatie|walidac\w*|va|vl",
     )
     + r"|验证|驗證|検証|バリデーション|валидац\w*|검증|留出|ホールドアウト",
     Word.TEST: whole_words(r"test(?:ing|set|s)?|teste|prueba") + r"|测试|測試|テスト|тест\w*|테스트",
     Word.TRAIN: whole_words(
         r"train(?:ing|set|ings)?\w{0,6}|in[ -]?sample|resubstitution|learn|tr|entra[iî]nement|apprentissage",
-        r"entrenamiento|treino|treinamento|addestramento|fitted|fit|not an? (?:honest )?(?:valid\w*|hold\w*|cv|oof)",
+        r"e[gğ]itim|entrenamiento|treino|treinamento|addestramento|fitted|fit|not an? (?:honest )?(?:valid\w*|hold\w*|cv|oof)",
     )
     + r"|训练|訓練|学習|обуч\w*|трениров\w*|훈련|학습",
     Word.MEAN: whole_words(

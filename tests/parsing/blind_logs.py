@@ -1,4 +1,4 @@
-"""Outputs that were written and labelled without a look at the parser; 49 of them are of real scripts.
+"""Outputs that were written and labelled before the parser read them; 71 of them are of real scripts.
 
 A header is `@@ kind | number or None | line or - | why`; `or` parts numbers that are both right.
 """
@@ -25,7 +25,7 @@ class BlindLog:
 
 
 def blind_logs(name: str) -> Iterator[BlindLog]:
-    """The logs of one file: two halves, two later parts, or `other_metrics`, whose kinds are the metrics."""
+    """The logs of one file: two halves, five later parts, or `other_metrics`, whose kinds are the metrics."""
     whole = (_DATA / f"{name}.txt").read_bytes().decode()
     for block in re.split(r"^@@ ", whole, flags=re.MULTILINE)[1:]:
         head, _, text = block.partition("\n")

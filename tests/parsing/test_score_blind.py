@@ -157,6 +157,14 @@ def test_no_model_is_the_best_of_a_table_that_lost_the_chosen_one() -> None:
         (None, "alpha=0.1  valid MAE 16790.3\nalpha=1.0  valid MAE nan  <-- best"),
         (12.3, "mean |error| on validation = 12.3"),
         (14.7, "validation MAE 14.7 (goal: < 15) -> reached"),
+        (
+            14.0,
+            "\n".join(f"9/9 - 1s - loss: 1.5 - val_loss: 1.4 - val_mae: {mae}" for mae in (17.9, 15.5, 14.0)),
+        ),
+        (
+            None,
+            "\n".join(f"9/9 - 1s - loss: 1.5 - val_loss: 1.4 - val_mae: {mae}" for mae in (15.5, 17.9, 14.0)),
+        ),
         (None, "step 159 of 185 ran\n[150]\tvalid's l1: 18.5\n[175]\tvalid's l1: 18.9\nbest_iteration 159"),
     ],
 )

@@ -32,9 +32,12 @@ def best_step(steps: list[Claim], seen: Survey) -> Pick | str:
     is_best_told = bool(best) and same(best[-1].value, lowest.value)
     is_step_told = any(same(one.value, lowest.value) for one in told)
     is_last = same(steps[-1].value, lowest.value)
-    is_numbered = bool(numbers) or len(apart) == 2
+    # Steps without numbers may be of several trainings, but not where each is better than the last.
+    is_one_training = bool(numbers) or not any(
+        seen.metric.is_worse(later.value, earlier.value) for earlier, later in pairwise(finite)
+    )
     is_settled = is_last or (seen.stopped_early and not told and not best)
-    if is_best_told or is_step_told or (is_numbered and is_settled):
+    if is_best_told or is_step_told or (is_one_training and is_settled):
         return Pick(claim=best[-1] if is_best_told else lowest, confidence=Confidence.LOW)
     return "a log of steps is printed, and which step counts is not said"
 

@@ -1,4 +1,4 @@
-"""A score that script or data forbid to believe: shown, told to the model, counted by a person's word alone."""
+"""A score that script or data forbid to believe: shown, told to the model, counted by a person alone."""
 
 import asyncio
 from dataclasses import replace

@@ -16,8 +16,8 @@ from engine.llm.offline.recipe import LINE_LIMIT, Model, Recipe, normal
 from engine.llm.offline.task import Task
 from engine.llm.offline.worth import Reasons, evidence_of, worth
 
-MOST_S = 18.0
-"""Seconds that a script should take on one core, at most."""
+MOST_S = 10.0
+"""Seconds that a script should take on one core, at most: a person waits for five of them in each round."""
 _LEAST_S = 4.5
 _S_OF_CELL = 2.5e-4
 """A small table does not deserve so long: 28,000 cells are given 7 s."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine import memory
+from engine.answers import SCRIPT_ANSWER, score_key
 from engine.budget import tokens_of
 from engine.candidate import Candidate, NotRun, Operator
 from engine.clean import clean_line
@@ -77,30 +78,6 @@ class Asked:
     answer: AnswerSchema | None
     left_out: tuple[str, ...] = ()
     """What there was no room for, one phrase each."""
-
-
-REFLECTION_ANSWER = AnswerSchema(
-    name="reflection",
-    schema={
-        "type": "object",
-        "properties": {
-            "good": {"type": "string"},
-            "bad": {"type": "string"},
-            "next_step": {"type": "string"},
-        },
-        "required": ["good", "bad", "next_step"],
-        "additionalProperties": False,
-    },
-)
-SCRIPT_ANSWER = AnswerSchema(
-    name="improved_script",
-    schema={
-        "type": "object",
-        "properties": {"analysis": {"type": "string"}, "code": {"type": "string"}},
-        "required": ["analysis", "code"],
-        "additionalProperties": False,
-    },
-)
 
 
 def problem_of(task: str) -> str:
@@ -225,30 +202,6 @@ def revise(fill: Fill, ground: Ground, script: str) -> Asked:
         "output_format": fill("output_code").strip(),
     }
     return Asked(messages=pair(fill("revise_system", **places), fill("revise_user", **places)), answer=None)
-
-
-def score_key(metric: Metric) -> str:
-    """Where the number stands in an answer on the score: `validation_mae`."""
-    return f"validation_{metric.key or 'score'}"
-
-
-def score_answer(metric: Metric) -> AnswerSchema:
-    """The form of an answer on the score."""
-    key = score_key(metric)
-    return AnswerSchema(
-        name="validation_score",
-        schema={
-            "type": "object",
-            "properties": {
-                "stated": {"type": "boolean"},
-                key: {"type": ["number", "null"]},
-                "line": {"type": ["integer", "null"]},
-                "why": {"type": "string"},
-            },
-            "required": ["stated", key, "line", "why"],
-            "additionalProperties": False,
-        },
-    )
 
 
 def score(

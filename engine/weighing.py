@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.answers import COMPARE_ANSWER, EQUAL, FIRST, SECOND, VALUE_ANSWER
 from engine.budget import tokens_of
 from engine.calibration import calibration_of, calibration_words
 from engine.candidate import Candidate
 from engine.clean import clean_line
 from engine.fitting import Room, fit
 from engine.outcome import Prediction
-from engine.parsing.answer import json_object
-from engine.ports import AnswerSchema, PromptMessage
+from engine.parsing.answer import json_object, number
+from engine.ports import PromptMessage
 from engine.prompting import (
     Asked,
     Fill,
@@ -26,36 +27,8 @@ from engine.prompting import (
 )
 from engine.state import State
 
-MOST_CHARS = 2_000
+_MOST_CHARS = 2_000
 """Of a reasoning that is kept."""
-FIRST, SECOND, EQUAL = "first", "second", "equal"
-
-VALUE_ANSWER = AnswerSchema(
-    name="value",
-    schema={
-        "type": "object",
-        "properties": {
-            "reasoning": {"type": "string"},
-            "probability": {"type": "number"},
-            "gain": {"type": "number"},
-            "loss": {"type": "number"},
-        },
-        "required": ["reasoning", "probability", "gain", "loss"],
-        "additionalProperties": False,
-    },
-)
-COMPARE_ANSWER = AnswerSchema(
-    name="comparison",
-    schema={
-        "type": "object",
-        "properties": {
-            "reasoning": {"type": "string"},
-            "better": {"type": "string", "enum": [FIRST, SECOND, EQUAL]},
-        },
-        "required": ["reasoning", "better"],
-        "additionalProperties": False,
-    },
-)
 
 
 def value(
@@ -131,7 +104,7 @@ def compare(fill: Fill, ground: Ground, first: str, second: str) -> Asked:
 def read_value(text: str, reference: float | None) -> tuple[Prediction, str] | None:
     """The prediction and its reasoning; None where the answer is no such thing."""
     fields = json_object(text) or {}
-    probability, gain, loss = (_number(fields, name) for name in ("probability", "gain", "loss"))
+    probability, gain, loss = (_size(fields, name) for name in ("probability", "gain", "loss"))
     if probability is None or gain is None or loss is None or probability > 1:
         return None
     prediction = Prediction(probability=probability, gain=gain, loss=loss, reference=reference)
@@ -145,16 +118,11 @@ def read_comparison(text: str) -> tuple[str, str] | None:
     return (better, _reasoning(fields)) if better in (FIRST, SECOND, EQUAL) else None
 
 
-def _number(fields: Mapping[str, Any], name: str) -> float | None:
-    value = fields.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:  # JSON knows no largest integer
-        return None
-    return number if math.isfinite(number) and number >= 0 else None
+def _size(fields: Mapping[str, Any], name: str) -> float | None:
+    """Neither endless nor below 0."""
+    found = number(fields.get(name))
+    return found if found is not None and math.isfinite(found) and found >= 0 else None
 
 
 def _reasoning(fields: Mapping[str, Any]) -> str:
-    return clean_line(str(fields.get("reasoning") or "no reason was given"), MOST_CHARS)
+    return clean_line(str(fields.get("reasoning") or "no reason was given"), _MOST_CHARS)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine import memory, prompting
+from engine.answers import SCRIPT_ANSWER
 from engine.budget import tokens_of
 from engine.candidate import Operator
 from engine.errors import PromptError
@@ -101,7 +102,7 @@ def test_the_first_system_prompt_holds_each_instruction_of_the_specification(ins
 def test_the_reward_reflection_prompt_holds_each_instruction_of_the_specification(instruction: str) -> None:
     messages, answer = improve()
     assert instruction in messages[0].content
-    assert answer == prompting.SCRIPT_ANSWER
+    assert answer == SCRIPT_ANSWER
 
 
 def test_the_user_prompt_gives_task_files_script_output_and_memory() -> None:

@@ -9,6 +9,16 @@ _DECODER = json.JSONDecoder(strict=False)
 _MOST_TRIES = 50
 
 
+def number(value: object) -> float | None:
+    """A field's value where it is a number, be it NaN or infinite; JSON knows no largest integer."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
 def json_object(text: str) -> dict[str, Any] | None:
     """The first object that can be read, in prose or fences too; None where there is none."""
     text = _THINKING.sub("", text, count=1)

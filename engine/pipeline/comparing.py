@@ -2,7 +2,7 @@
 
 import asyncio
 
-from engine import weighing
+from engine import answers, weighing
 from engine.candidate import Candidate
 from engine.clean import clean_line
 from engine.errors import SamplingError
@@ -53,7 +53,7 @@ async def _ask(
     if read is None:
         return "the model's answer named neither"
     better, why = read
-    winner = {weighing.FIRST: ids[0], weighing.SECOND: ids[1], weighing.EQUAL: None}[better]
+    winner = {answers.FIRST: ids[0], answers.SECOND: ids[1], answers.EQUAL: None}[better]
     return winner, clean_line(why, _MOST_REASON)
 
 

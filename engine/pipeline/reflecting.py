@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine import prompting
+from engine.answers import REFLECTION_ANSWER
 from engine.budget import tokens_of
 from engine.candidate import Candidate
 from engine.clean import clean_text
@@ -45,9 +46,7 @@ async def reflect(equipment: Equipment, candidate: Candidate) -> None:
         return prompting.reflect(equipment.fill, replace(ground, memory_tokens=room.memory), state, cut, best)
 
     messages = fitted(equipment, candidate, "a reflection", whole, written)
-    question = Question(
-        purpose=Purpose.REFLECT, turn=1, messages=messages, answer=prompting.REFLECTION_ANSWER
-    )
+    question = Question(purpose=Purpose.REFLECT, turn=1, messages=messages, answer=REFLECTION_ANSWER)
     try:
         answer = await equipment.judge.ask(candidate, question)
     except SamplingError as error:

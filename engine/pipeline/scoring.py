@@ -2,7 +2,7 @@
 
 import asyncio
 
-from engine import prompting
+from engine import answers, prompting
 from engine.budget import tokens_of
 from engine.candidate import Candidate, Scoring
 from engine.clean import clean_line, clean_text
@@ -11,7 +11,7 @@ from engine.facts import CandidateFailed, CandidateScored, Purpose
 from engine.fitting import Room
 from engine.outcome import Execution, FailureKind, OutcomeKind, Score
 from engine.parsing import score as reading
-from engine.parsing.answer import json_object
+from engine.parsing.answer import json_object, number
 from engine.parsing.failure import failure_line
 from engine.pipeline.asking import Question
 from engine.pipeline.equipment import Equipment
@@ -113,7 +113,7 @@ async def _judge(
 
     messages = fitted(equipment, candidate, "reading a score", whole, written)
     metric = equipment.ground.metric
-    answer_form, key = prompting.score_answer(metric), prompting.score_key(metric)
+    answer_form, key = answers.score_answer(metric), answers.score_key(metric)
     for turn in range(1, _TURNS + 1):
         question = Question(purpose=Purpose.SCORE, turn=turn, messages=messages, answer=answer_form)
         try:
@@ -139,23 +139,13 @@ def _model_reading(text: str, key: str) -> reading.ModelReading | None:
     fields = json_object(text)
     if fields is None:
         return None
-    stated, value, line = fields.get("stated"), fields.get(key), fields.get("line")
-    number = _number(value)
+    stated, value, line = fields.get("stated"), number(fields.get(key)), fields.get("line")
     return reading.ModelReading(
-        stated=bool(stated) and number is not None,
-        value=number,
+        stated=bool(stated) and value is not None,
+        value=value,
         line=line if isinstance(line, int) and not isinstance(line, bool) else None,
         why=clean_line(str(fields.get("why") or "")),
     )
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        return float(value)
-    except OverflowError:  # JSON knows no largest integer
-        return None
 
 
 def _can_stand(judged: reading.ModelReading, output: reading.Output, metric: reading.MetricWords) -> bool:

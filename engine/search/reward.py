@@ -11,6 +11,9 @@ from engine.search.tree import Standing, Tree
 
 GRACE = 2
 """Failures that a branch is not charged for. MLZero's: a script that crashes says little of its idea."""
+_HALF = 0.5
+_DOUBT = 8
+"""So many that landed in a branch give its mean half of its weight: that of a few is mostly chance."""
 _ROUNDING = 1e-9
 
 
@@ -26,11 +29,13 @@ class Value:
     in_flight: int
     """Flights count as visits where the search explores and not in the mean, as in WU-UCT (Liu et al. 2020):
     counted there with reward 0, five at once drive each other off the best branch."""
+    weight: float
+    """Of the mean; the maximum has the rest."""
 
     @property
     def q(self) -> float:
-        """Half the mean and half the maximum: we want the best script, not the best average."""
-        return (self.mean + self.best) / 2
+        """Half the mean, at most, and else the maximum: we want the best script, not the best average."""
+        return self.best + self.weight * (self.mean - self.best)
 
 
 class Rewards:
@@ -67,6 +72,7 @@ class Rewards:
             best=self.of(branch.best),
             visits=visits,
             in_flight=branch.in_flight,
+            weight=_weight(visits),
         )
 
     def price(self, node: int, share: float) -> float:
@@ -82,11 +88,14 @@ class Rewards:
         if branch.failed > GRACE:
             visits += branch.failed - GRACE
         twice = 2 * (len(ladder) or 1)
-        q = (total / twice / (visits or 1) + best / twice) / 2
+        q = (best + _weight(visits) * (total / (visits or 1) - best)) / twice
         return q + share / (1 + visits + branch.in_flight)
 
     def again(self, node: int) -> Value:
-        """Of growing a scored node once more: its own reward, and its children without their branches."""
+        """Of growing a scored node once more: its own reward, and its children without their branches.
+
+        The mean has its half at once: all were made from this very script, as the next will be.
+        """
         nodes = self._tree.nodes
         own = self.of(nodes[node].utility)
         total, visits, failed, in_flight = 0.0, 1, 0, 0
@@ -100,4 +109,13 @@ class Rewards:
                 case Standing.IN_FLIGHT:
                     in_flight += 1
         visits += max(0, failed - GRACE)
-        return Value(mean=(own + total) / visits, best=own, visits=visits, in_flight=in_flight)
+        return Value(mean=(own + total) / visits, best=own, visits=visits, in_flight=in_flight, weight=_HALF)
+
+
+def _weight(visits: int) -> float:
+    """Of a branch's mean: half in the end, little while little has landed.
+
+    A branch that was tried once has its maximum for a mean. Were a few attempts on the best branch, of which
+    most fail, charged in full, the search would leave it for the next one only because that is untried.
+    """
+    return _HALF * visits / (visits + _DOUBT)

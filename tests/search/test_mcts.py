@@ -12,7 +12,9 @@ from engine.facts import Autonomy, AutonomyChanged
 from engine.search.decide import decide
 from engine.search.proposal import Begin, End, Wait
 from engine.search.reward import Rewards
+from engine.search.select import Formula, select
 from engine.search.standing import tree_of
+from engine.search.tree import ROOT, Seed, Tree
 from engine.state import State
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from tests.facts import ended, written
@@ -155,6 +157,18 @@ def test_two_failures_are_forgiven_and_a_third_is_charged() -> None:
         tree = tree_of(game.state).tree
         visits.append(Rewards(tree).value(0).visits)
     assert visits == [1, 1, 1, 2, 3]
+
+
+def test_the_best_branch_is_left_for_one_tried_once_only_after_some_disappointments() -> None:
+    tree = Tree()
+    drafts = [tree.grow(Seed(id=number, parent=ROOT, operator=Operator.DRAFT)) for number in range(1, 7)]
+    for utility, draft in enumerate(drafts, start=1):
+        tree.score(draft, float(utility))
+    grown = []
+    for number in range(7, 20):
+        grown.append(select(tree, Rewards(tree), Formula(width=0.1)).node)
+        tree.score(tree.grow(Seed(id=number, parent=drafts[-1], operator=Operator.IMPROVE)), 0.0)
+    assert grown == [drafts[-1]] * 3 + [drafts[-2]] * 10
 
 
 def test_accept_puts_the_root_there() -> None:

@@ -77,6 +77,7 @@ def value(tree: Tree, node: int) -> Value:
         best=max(rewards, default=0.0),
         visits=visits,
         in_flight=sum(one.standing is Standing.IN_FLIGHT for one in known),
+        weight=visits / (visits + 8) / 2,
     )
 
 
@@ -84,6 +85,7 @@ def is_close(one: Value, other: Value) -> bool:
     return (
         math.isclose(one.mean, other.mean, abs_tol=1e-12)
         and math.isclose(one.best, other.best, abs_tol=1e-12)
+        and math.isclose(one.q, other.q, abs_tol=1e-12)
         and (one.visits, one.in_flight) == (other.visits, other.in_flight)
     )
 

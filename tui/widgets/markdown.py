@@ -9,7 +9,7 @@ from tui.views.spans import Line, Span, Tone, cell_width, line_width, shown
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"(\s*)([-*+]|\d{1,3}[.)])\s+(.*)")
 _QUOTE = re.compile(r"\s*>\s?(.*)")
-_FENCE = re.compile(r"\s*(```|~~~)")
+_FENCE = re.compile(r"\s*(?P<marks>`{3,}|~{3,})(?P<rest>.*)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")
 _INLINE = re.compile(
     r"\\(?P<literal>[!-/:-@\[-`{-~])|\*\*(?P<strong>[^*\s](?:[^*]*[^*\s])?)\*\*|`(?P<code>[^`]+)`"
@@ -26,12 +26,13 @@ def prose(markdown: str, width: int) -> list[Line]:
     """The text's lines, wrapped at words."""
     width = max(width, 8)
     lines: list[Line] = []
-    is_code = False
+    fence = ""
     for whole in clean_text(markdown[:_MOST_CHARS]).expandtabs(4).split("\n"):
         row = whole if len(whole) <= _MOST_ROW_CHARS else whole[:_MOST_ROW_CHARS] + "…"
-        if _FENCE.match(row):
-            is_code = not is_code
-        elif is_code:
+        found = _FENCE.match(row)
+        if found and (not fence or _closes(found, fence)):
+            fence = "" if fence else found["marks"]
+        elif fence:
             lines += _code(row, width)
         else:
             lines += _block(row, width, lines)
@@ -47,6 +48,11 @@ def wrapped_line(line: Line, width: int) -> list[Line]:
         for piece in re.findall(r"\s*\S+|\s+", shown(span.text[:_MOST_ROW_CHARS])):
             words.append([Span(piece, span.tone)])
     return list(_wrapped(words, max(width, 2), "", ""))
+
+
+def _closes(found: re.Match[str], fence: str) -> bool:
+    """A fence ends at one as long as itself: a shorter one is text of whoever wrote what stands inside."""
+    return found["marks"].startswith(fence) and not found["rest"].strip()
 
 
 def _block(row: str, width: int, above: list[Line]) -> Iterator[Line]:
@@ -73,10 +79,14 @@ def _block(row: str, width: int, above: list[Line]) -> Iterator[Line]:
 
 
 def _code(row: str, width: int) -> Iterator[Line]:
+    """As it stands, its indentation kept; a row that is too long goes on under its beginning."""
     row = shown(row)
-    room = max(width - 2, 4)
-    for start in range(0, max(len(row), 1), room):
-        yield (Span("│ ", Tone.DIM), Span(row[start : start + room], Tone.PLAIN))
+    if cell_width(row) <= width - 2:  # most are, and prompts are long
+        yield (Span("│ ", Tone.DIM), Span(row))
+        return
+    text = row.lstrip()
+    edge = "│ " + " " * min(len(row) - len(text), max(width // 2 - 2, 0))
+    yield from _wrapped([[Span(piece)] for piece in re.findall(r"\s*\S+", text)], width, edge, edge)
 
 
 def _words(text: str, tone: Tone = Tone.PLAIN) -> list[Word]:

@@ -46,3 +46,14 @@ def test_what_was_escaped_is_shown_as_it_was_meant() -> None:
 def test_a_plain_line_is_wrapped_at_words_too() -> None:
     rows = wrapped_line((Span("the engine reads ", Tone.DIM), Span("`x` **y**")), 12)
     assert [plain_text(row) for row in rows] == ["the engine", "reads `x`", "**y**"]
+
+
+def test_a_fence_inside_a_longer_one_is_text() -> None:
+    inside = ["```python", "# no heading", "```", "~~~", "- no item", "````more"]
+    texts = [plain_text(line) for line in prose("\n".join(["````text", *inside, "````", "- item"]), 40)]
+    assert texts == [*(f"│ {row}" for row in inside), "• item"]
+
+
+def test_a_long_row_of_code_goes_on_at_a_word_under_its_beginning() -> None:
+    texts = [plain_text(line) for line in prose("```\n    one two three four\n\nx\n漢漢漢漢漢漢\n```", 14)]
+    assert texts == ["│     one two", "│     three", "│     four", "│ ", "│ x", "│ 漢漢漢漢漢漢"]

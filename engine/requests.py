@@ -90,6 +90,13 @@ def waiting_for(requests: Requests, candidate: Candidate) -> list[PackageRequest
     return [request for request in asked if request is not None and request.stage in OPEN]
 
 
+def ask_on(requests: Requests, candidate: Candidate) -> Candidate:
+    """The candidate; where all that it asked for was answered meanwhile, it runs and finds out."""
+    if not isinstance(candidate.status, WaitingForPackages) or waiting_for(requests, candidate):
+        return candidate
+    return replace(candidate, status=Written())
+
+
 def _ask(requests: Requests, candidates: Candidates, fact: PackageRequested) -> None:
     known = requests.get(fact.package)
     if known is None or known.stage not in OPEN:

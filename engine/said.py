@@ -1,8 +1,17 @@
 """What a person has said of candidates, as far as it holds: the part of the state about verdicts."""
 
+from collections import Counter
 from dataclasses import replace
 
-from engine.candidate import Candidate, NotRun, Running, Written
+from engine.candidate import (
+    Candidate,
+    NotRun,
+    Proposed,
+    Running,
+    Status,
+    WaitingForPackages,
+    Written,
+)
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven
 
 
@@ -13,8 +22,12 @@ class Said:
         """Nothing has been said yet."""
         self.verdicts: dict[int, VerdictGiven] = {}
         """Those that hold, by their number."""
-        self._before_run: dict[int, Candidate] = {}
-        """By verdict, what candidates were before a person let them run."""
+        self._before: dict[int, Candidate] = {}
+        """By verdict, what candidates were before a person let them run, or sent them back."""
+        self._asking: dict[int, WaitingForPackages] = {}
+        """What candidates asked for when the leave to run was taken back."""
+        self._rewritings: Counter[int] = Counter()
+        """How often candidates were sent back, withdrawn or not: each is a writing of its own."""
         self.count = 0
         """How many were given, withdrawn ones included."""
         self.grounds: list[int] = []
@@ -41,19 +54,35 @@ class Said:
         return given
 
     def let_run(self, given: VerdictGiven, known: Candidate) -> Candidate:
-        """The candidate, free to run."""
-        self._before_run[given.verdict] = known
-        return replace(known, status=Written(), is_chosen=True)
+        """The candidate, free to run; or asking for what it asked for before that leave was taken back."""
+        self._before[given.verdict] = known
+        status: Status = self._asking.pop(known.id, Written())
+        return replace(known, status=status, is_chosen=True)
 
     def let_wait(self, given: VerdictGiven, known: Candidate, *, asks: bool) -> Candidate:
         """The candidate without that leave: as it was before, unless it has run to its end.
 
         `asks`: whether scripts wait for a person's word at all; else there is nothing to go back to.
         """
-        before = self._before_run.pop(given.verdict)
-        if not isinstance(known.status, Written | Running) or not (asks or isinstance(before.status, NotRun)):
+        before = self._before.pop(given.verdict)
+        has_ended = not isinstance(known.status, Written | Running | WaitingForPackages)
+        if has_ended or not (asks or isinstance(before.status, NotRun)):
             return known
+        if isinstance(known.status, WaitingForPackages):
+            self._asking[known.id] = known.status
         return replace(known, status=before.status, is_chosen=before.is_chosen)
+
+    def send_back(self, given: VerdictGiven, known: Candidate) -> Candidate:
+        """The candidate, to be written anew."""
+        self._before[given.verdict] = known
+        self._asking.pop(known.id, None)
+        self._rewritings[known.id] += 1
+        return replace(known, status=Proposed())
+
+    def let_stay(self, given: VerdictGiven, known: Candidate) -> Candidate:
+        """The candidate with the script that it had; with the new one where that is there already."""
+        before = self._before.pop(given.verdict)
+        return replace(known, status=before.status) if isinstance(known.status, Proposed) else known
 
     def begin_round(self, parent: int | None) -> None:
         """A round that stands on what was wanted is no longer owed."""
@@ -85,8 +114,9 @@ class Said:
         return candidate in self._that_mean(Meaning.RUN)
 
     def write_turn(self, candidate: int) -> int:
-        """Which writing of the candidate's script is due or done, from 1."""
-        return 1 + self._that_mean(Meaning.REWRITE).count(candidate)
+        """Which writing of the candidate's script is due or done, from 1. One that was taken back has its
+        number for good: what was answered then is no answer to other words."""
+        return 1 + self._rewritings[candidate]
 
     def _that_mean(self, *meanings: Meaning) -> list[int]:
         return [given.candidate for given in self.verdicts.values() if given.meaning in meanings]

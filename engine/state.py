@@ -342,6 +342,8 @@ class State:
             case Meaning.RUN:
                 known, asks = self.candidates[given.candidate], self.autonomy is Autonomy.ASK
                 self.candidates[known.id] = self.said.let_wait(given, known, asks=asks)
+            case Meaning.REWRITE:
+                self.candidates[given.candidate] = self.said.let_stay(given, self.candidates[given.candidate])
             case Meaning.GRANT | Meaning.DECLINE:
                 requests.reopen(self.requests, given.candidate)
 
@@ -353,7 +355,7 @@ class State:
             case Meaning.NEVER_RUN:
                 self._settle(fact.candidate, Rejected())
             case Meaning.REWRITE:
-                self._settle(fact.candidate, Proposed())
+                self.candidates[fact.candidate] = self.said.send_back(fact, self.candidates[fact.candidate])
             case Meaning.GROW:
                 self.ended = None
             case Meaning.STOP | Meaning.PIN | Meaning.CLOSE | Meaning.GRANT | Meaning.DECLINE:
@@ -365,7 +367,7 @@ class State:
         known = self.candidates[given.candidate]
         if isinstance(known.status, NotRun):
             self.ended = None  # a person wants it run, whatever was thought of it
-        self.candidates[known.id] = self.said.let_run(given, known)
+        self.candidates[known.id] = requests.ask_on(self.requests, self.said.let_run(given, known))
 
     def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
         known = self.candidates[candidate]

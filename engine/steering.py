@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.budget import changed
-from engine.candidate import Candidate, NotRun, Scored, WaitingForApproval
+from engine.candidate import Candidate, Failed, NotRun, Scored, Scoring, WaitingForApproval, Written
 from engine.clean import clean_line
 from engine.errors import CompletionError, UsageError
 from engine.facts import (
@@ -19,6 +19,7 @@ from engine.package_facts import PackageDecided
 from engine.pipeline.ledger import Ledger
 from engine.requests import Stage, waiting_for
 from engine.session import Session
+from engine.signals import Noted
 from engine.verdict_facts import Meaning, Verdict, VerdictGiven, VerdictWithdrawn
 from engine.verdicts import meaning
 
@@ -84,10 +85,8 @@ class Steering:
         match given.meaning:
             case Meaning.GROW if not was_pending:
                 self._stop_round_on(given.candidate)
-            case Meaning.RUN if isinstance(self._known(given.candidate).status, WaitingForApproval | NotRun):
-                self._session.take_back(given.candidate)
             case Meaning.RUN | Meaning.REWRITE:
-                self._session.stop(given.candidate)
+                self._stop_what_began(given.candidate)
             case _:
                 pass
 
@@ -211,7 +210,22 @@ class Steering:
             raise UsageError(f"there is no candidate {clean_line(str(candidate), 20)}")
         return known
 
+    def _stop_what_began(self, candidate: int) -> None:
+        """What has run to its end was paid for: its output is read and reflected on all the same."""
+        known = self._known(candidate)
+        match known.status:
+            case WaitingForApproval() | NotRun():
+                self._session.take_back(candidate)
+            case Scoring() | Scored() | Failed():
+                message = f"#{candidate} has run to its end: what came of it stays"
+                self._ledger.signal(Noted(candidate=candidate, message=message))
+            case Written() if self._state.autonomy is Autonomy.ASK:
+                pass  # written anew, and about to wait for a person's word
+            case _:
+                self._session.stop(candidate)
+
     def _stop_round_on(self, parent: int) -> None:
         for candidate in self._state.unfinished:
-            if candidate.parent == parent and candidate.depth == 0:
+            has_run = isinstance(candidate.status, Scoring) or candidate.is_settled
+            if candidate.parent == parent and candidate.depth == 0 and not has_run:
                 self._session.stop(candidate.id)

@@ -69,13 +69,8 @@ class CandidateFiles:
         """What the script printed, stderr too."""
         return self.root / "stdout.log"
 
-    async def write_script(self, code: str) -> str:
-        """Returns the hash."""
-        await _whole(_write(self.script, code))
-        return sha256_of(code)
-
     def put_script(self, code: str) -> str:
-        """The same at once, for a script that a person hands in. Returns the hash."""
+        """Writes the script at once. Returns the hash."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.script.write_text(code, encoding="utf-8")
         return sha256_of(code)

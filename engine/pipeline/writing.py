@@ -160,8 +160,9 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
 
 
 async def _keep(equipment: Equipment, candidate: Candidate, code: str, idea: str) -> None:
-    sha256 = await equipment.files(candidate.id).write_script(code)
     await equipment.programs.add(candidate.id, code)
+    # At once: one whose rewriting is taken back has either the script that it had, or the new one.
+    sha256 = equipment.files(candidate.id).put_script(code)
     lines = code.count("\n") + 1
     equipment.ledger.emit(ScriptWritten(candidate=candidate.id, sha256=sha256, lines=lines, idea=idea))
 

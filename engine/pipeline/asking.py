@@ -32,6 +32,8 @@ from engine.signals import Noted, TextArrived, TextRestarted
 _LEAST_READ = 0.6
 """Of the estimate: text of hardly any kind has fewer tokens than that."""
 _LEAST_COMPARED_TOKENS = 200
+_BEGINS = frozenset({Purpose.WRITE, Purpose.VALUE, Purpose.COMPARE})
+"""What begins something new. The rest goes on with what was begun, in a pause too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,19 +105,21 @@ class Asker:
         later it is this candidate's bad luck, and its siblings go on.
 
         Where the budget has no room for the call, a script waits for a larger one; anything else is not asked
-        for, which raises BudgetError.
+        for, which raises BudgetError. In a pause, nothing new is asked for.
         """
         arrived = await self._arrived(candidate, question)
         if arrived is not None:
             return arrived
         await self._files(candidate.id).write_messages(question.purpose, question.turn, question.messages)
         while True:
+            await self._ledger.until(lambda _: not self._is_put_off(question))
             most = self._terms.at_most(_chars(question), self._seen)
             is_script = question.purpose is Purpose.WRITE
             # Before the slot is taken: a script that waits for money must not keep judges from theirs.
             async with self._purse.paying(candidate.id, most, is_script=is_script) as still_fits:
                 async with self._slots[question.purpose]:
-                    completed = await self._in_slot(candidate, question) if still_fits() else None
+                    is_due = still_fits() and not self._is_put_off(question)
+                    completed = await self._in_slot(candidate, question) if is_due else None
                 if completed is not None:
                     self._has_answered = True
                     return await self._keep(candidate, question, completed)
@@ -123,6 +127,9 @@ class Asker:
     async def close(self) -> None:
         """Hang up."""
         await self._sampler.close()
+
+    def _is_put_off(self, question: Question) -> bool:
+        return self._ledger.state.is_paused and question.purpose in _BEGINS
 
     async def _arrived(self, candidate: Candidate, question: Question) -> Answer | None:
         fact = self._ledger.state.completions.get((candidate.id, question.purpose, question.turn))

@@ -79,6 +79,7 @@ async def _wait_to_be_chosen(equipment: Equipment, candidate_id: int) -> None:
     if equipment.before_run is None or not is_held(candidate):
         return
     if equipment.before_run == "value" and not candidate.is_valued:
+        await equipment.ledger.until(lambda state: not state.is_paused)
         await valuing.value(equipment, candidate)
     await equipment.ledger.until(lambda state: not is_open(state))
 

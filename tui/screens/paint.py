@@ -18,11 +18,12 @@ from tui.views.info import info
 from tui.views.keys_help import footer
 from tui.views.lanes import lanes
 from tui.views.notes import is_just_said, note_line
+from tui.views.parted import parted, parting_line
 from tui.views.plot import plot_points
 from tui.views.queue import hold_lines, queue_line
 from tui.views.score_strip import score_strip
 from tui.views.spans import Line, Span, Tone, fit
-from tui.views.tree import TreeRow, tree_line, tree_rows
+from tui.views.tree import Sorting, TreeRow, tree_line, tree_rows
 from tui.views.unwalled import unwalled_lines
 from tui.widgets.bar import LineBar
 from tui.widgets.code import CodeView
@@ -49,7 +50,7 @@ class Painter:
     def __init__(self, screen: Panes) -> None:
         """Nothing has been painted."""
         self._screen = screen
-        self._rows: Sequence[TreeRow] = ()
+        self._rows: Sequence[TreeRow | None] = ()
         self._rows_of: object = None
         self._diffed: object = None
         self._counts = (0, 0)
@@ -115,13 +116,16 @@ class Painter:
         shape = (*known, look.sorting, look.folded, look.match, beside)
         if shape != self._rows_of:
             self._rows_of = shape
-            self._rows = tree_rows(
+            found = tree_rows(
                 cockpit, sorting=look.sorting, folded=look.folded, match=look.match, selection=beside
             )
+            self._rows = parted(cockpit, found) if look.sorting is Sorting.LEADERBOARD else found
         rows = self._rows
 
         def line_at(index: int, width: int) -> Line:
             row = rows[index]
+            if row is None:
+                return parting_line(cockpit, rows, width)
             # The first cell is for a mark of the selected row, and the pane has one of its own.
             return tree_line(
                 cockpit,
@@ -133,11 +137,13 @@ class Painter:
                 is_timed=look.is_timed,
             )[1:]
 
-        shown = sum(not row.is_beside for row in rows)
+        candidates = [row for row in rows if row is not None]
+        shown = sum(not row.is_beside for row in candidates)
         tree.show_title(titles.tree_title(cockpit, look, shown))
         tree.show_empty(_empty(cockpit, Empty.TREE))
-        folded = {row.candidate for row in rows if row.hidden} if look.can_fold else None
-        tree.show([(row.candidate, row.depth) for row in rows], line_at, cockpit.selection, folded=folded)
+        folded = {row.candidate for row in candidates if row.hidden} if look.can_fold else None
+        keys = [(None, 0) if row is None else (row.candidate, row.depth) for row in rows]
+        tree.show(keys, line_at, cockpit.selection, folded=folded)
 
     def _script(self, cockpit: Cockpit) -> None:
         candidate, look = cockpit.selected, self._screen.look

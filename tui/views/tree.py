@@ -22,7 +22,7 @@ from tui.cockpit import Cockpit
 from tui.format import age_text, clock_text, count_text, percent_text
 from tui.sights import Now
 from tui.views.asking import installing
-from tui.views.expected import Judging, judging
+from tui.views.expected import Judging, is_favoured, judging
 from tui.views.idea_change import change_of
 from tui.views.signs import (
     MARK_WORDS,
@@ -197,15 +197,16 @@ def _leaderboard(cockpit: Cockpit) -> list[Candidate]:
     ranked = cockpit.state.ranked(one for one in everyone if one.id not in closed)
     placed = {one.id for one in ranked}
     rest = [one for one in everyone if one.id not in placed]
-    return [*ranked, *sorted(rest, key=_place_behind)]
+    return [*ranked, *sorted(rest, key=lambda one: _place_behind(cockpit, one))]
 
 
-def _place_behind(candidate: Candidate) -> tuple[int, float, int]:
-    """Behind all that were measured: who may still be, who was never run (by what was expected), the rest."""
+def _place_behind(cockpit: Cockpit, candidate: Candidate) -> tuple[int, float, int]:
+    """Behind all that were measured: who may still be, who failed, and at last who was never run."""
     if not isinstance(candidate.status, NotRun):
-        return (2 if candidate.is_settled else 0, 0.0, candidate.id)
+        return (1 if candidate.is_settled else 0, 0.0, candidate.id)
     said = candidate.prediction
-    return (1, 0.0 if said is None else -said.net_upside, candidate.id)
+    upside = 0.0 if said is None else said.net_upside
+    return (2, float("-inf") if is_favoured(cockpit, candidate) else -upside, candidate.id)
 
 
 def _has(cockpit: Cockpit, candidate: Candidate, word: str) -> bool:
@@ -257,13 +258,20 @@ def _idea(cockpit: Cockpit, row: TreeRow, width: int, is_selected: bool) -> Line
     is_telling = candidate.operator not in (Operator.DRAFT, Operator.IMPROVE)
     operator = f"{candidate.operator} " if is_telling or width >= _WIDE else ""
     idea = candidate.idea or (f"on {candidate.emphasis}" if candidate.emphasis else "")
-    is_dim = candidate.id in cockpit.closed or candidate.idea is None or row.is_beside
+    is_dim = _is_faint(cockpit, candidate) or candidate.idea is None or row.is_beside
     tone = Tone.STRONG if is_selected else Tone.DIM if is_dim else Tone.PLAIN
     change = change_of(cockpit, candidate)
     if not change:
         return (Span(operator, Tone.DIM), Span(idea, tone))
     ground = "" if row.depth else f"#{candidate.parent} "
     return (Span(f"{operator}{ground}", Tone.DIM), Span(change, tone), Span(f"  {idea}", Tone.DIM))
+
+
+def _is_faint(cockpit: Cockpit, candidate: Candidate) -> bool:
+    """Out of the search, or not run beside others that were."""
+    if candidate.id in cockpit.closed:
+        return True
+    return isinstance(candidate.status, NotRun) and candidate.status.may_run
 
 
 def _right(cockpit: Cockpit, candidate: Candidate, width: int, now: Now) -> Line:

@@ -13,8 +13,8 @@ from tui.views.spans import Line, plain_text
 from tui.widgets.pane import Pane
 from tui.widgets.strips import Segments, segments_of
 
-Row = tuple[int, int]
-"""What names the row, and how deep it stands."""
+Row = tuple[int | None, int]
+"""What names the row, and how deep it stands. None: a line above the next row, which nobody can select."""
 
 
 class TreeView(Pane):
@@ -56,7 +56,7 @@ class TreeView(Pane):
         self.fold: Callable[[int, bool], None] = _nobody
         """Told to fold a row, or to unfold it; shows the rows that are left before it returns."""
         self._folded: Collection[int] | None = None
-        self._keys: list[int] = []
+        self._keys: list[int | None] = []
         self._depths: list[int] = []
         self._index: dict[int, int] = {}
         self._line_at: Callable[[int, int], Line] = _nothing
@@ -82,7 +82,7 @@ class TreeView(Pane):
         self._depths = [depth for _, depth in rows]
         if keys != self._keys:
             self._keys = keys
-            self._index = {key: index for index, key in enumerate(keys)}
+            self._index = {key: index for index, key in enumerate(keys) if key is not None}
             self._selection = selection
             self._keep(anchor)
             self.forget()
@@ -115,18 +115,18 @@ class TreeView(Pane):
         return segments_of(line, self.palette)
 
     def line_text(self, index: int) -> str:
-        """Worded at full width, so that nothing is cut away from a search."""
-        return plain_text(self._line_at(index, 400))
+        """Worded at full width, so that nothing is cut away from a search; a mere line is no match."""
+        return "" if self._keys[index] is None else plain_text(self._line_at(index, 400))
 
     def line_edge(self, index: int) -> Segment:
         """The mark of the selected row, strong where the keys act on it."""
-        if self._keys[index] != self._selection:
+        if not self._is_selected(index):
             return Segment(" ")
         return Segment("▌", self.palette.tones["accent" if self.has_focus else "faint"])
 
     def line_ground(self, index: int) -> Style | None:
         """The selected row stands out."""
-        if self._keys[index] != self._selection:
+        if not self._is_selected(index):
             return None
         return self.palette.tones["cursor" if self.has_focus else "resting"]
 
@@ -220,19 +220,24 @@ class TreeView(Pane):
         index = self.top_line + offset.y
         if index >= len(self._keys):
             return
-        if self._keys[index] == self._selection:
+        if self._keys[index] is None:
+            return
+        if self._is_selected(index):
             self.action_open()
         else:
             self._choose(index)
 
     def _select_by(self, step: int) -> None:
         at = self._at()
-        self._choose(0 if at is None else min(max(at + step, 0), len(self._keys) - 1))
+        self._choose(0 if at is None else min(max(at + step, 0), len(self._keys) - 1), step)
 
-    def _choose(self, index: int) -> None:
-        if not 0 <= index < len(self._keys):
+    def _choose(self, index: int, step: int = 1) -> None:
+        """A line between rows is stepped over; there is always a row below it."""
+        if 0 <= index < len(self._keys) and self._keys[index] is None:
+            index += 1 if step > 0 or index == 0 else -1
+        key = self._keys[index] if 0 <= index < len(self._keys) else None
+        if key is None:
             return
-        key = self._keys[index]
         self._reselect(key)
         self._into_view()
         self.post_message(self.Selected(self, key))
@@ -248,9 +253,12 @@ class TreeView(Pane):
             return
         top, height = self.top_line, self.size.height
         if at < top:
-            self.show_from(at)
+            self.show_from(at - 1 if at and self._keys[at - 1] is None else at)
         elif at >= top + height:
             self.show_from(at - height + 1)
+
+    def _is_selected(self, index: int) -> bool:
+        return self._selection is not None and self._keys[index] == self._selection
 
     def _has_child(self, at: int) -> bool:
         return at + 1 < len(self._keys) and self._depths[at + 1] > self._depths[at]
@@ -262,9 +270,10 @@ class TreeView(Pane):
         """A row that shall keep its place on the screen, and that place."""
         at = self._at()
         top = self.top_line
-        if at is not None and top <= at < top + self.size.height:
-            return self._keys[at], at - top
-        return (self._keys[top], 0) if top < len(self._keys) else None
+        if at is not None and self._selection is not None and top <= at < top + self.size.height:
+            return self._selection, at - top
+        seen = ((key, at) for at, key in enumerate(self._keys[top : top + 2]))
+        return next(((key, at) for key, at in seen if key is not None), None)
 
     def _keep(self, anchor: tuple[int, int] | None) -> None:
         if anchor is not None and anchor[0] in self._index:

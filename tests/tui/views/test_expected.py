@@ -9,7 +9,7 @@ from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCo
 from engine.outcome import Prediction
 from engine.signals import TextArrived
 from engine.verdict_facts import Meaning, Verdict
-from tests.facts import ended, proposed, reflected, run_through, scored, started, written
+from tests.facts import ended, failed, proposed, reflected, run_through, scored, started, written
 from tests.tui.views.world import HELLO, best, cockpit_of, completion, now_of, verdict
 from tui.cockpit import Cockpit
 from tui.sights import Hello
@@ -18,10 +18,11 @@ from tui.views.empty import Empty, empty_words
 from tui.views.header import header, writing_count
 from tui.views.info import info
 from tui.views.lanes import lane_line, lanes
+from tui.views.parted import parted, parting_line
 from tui.views.plot import plot_points
 from tui.views.score_strip import score_strip
 from tui.views.signs import sign, state_word
-from tui.views.spans import Line, plain_text
+from tui.views.spans import Line, Tone, plain_text
 from tui.views.tree import Sorting, tree_line, tree_rows
 
 VALUE = replace(HELLO, before_run="value")
@@ -166,8 +167,31 @@ def test_by_score_the_measured_come_first_then_those_that_were_not_run_by_what_w
         *came_out(3, 90.0),
         hello=VALUE,
     )
-    order = [row.candidate for row in tree_rows(cockpit, sorting=Sorting.LEADERBOARD)]
-    assert order == [3, 4, 2, 1]
+    rows = parted(cockpit, tree_rows(cockpit, sorting=Sorting.LEADERBOARD))
+    assert [row and row.candidate for row in rows] == [3, 4, None, 2, 1]
+    assert words(parting_line(cockpit, rows, 34)) == " ── 2 not run, no MAE " + "─" * 11 + " "
+    assert words(parting_line(cockpit, rows, 12)) == " ── 2 not r…"
+
+
+def test_by_score_whoever_failed_stands_above_the_line_and_the_favoured_first_below_it() -> None:
+    rows = parted(favoured(), tree_rows(favoured(), sorting=Sorting.LEADERBOARD))
+    assert [row and row.candidate for row in rows] == [None, 2, 1]
+    cockpit = cockpit_of(*drafts(1, 2), valued(1), valued(2), not_run(1), failed(2), hello=VALUE)
+    rows = parted(cockpit, tree_rows(cockpit, sorting=Sorting.LEADERBOARD))
+    assert [row and row.candidate for row in rows] == [2, None, 1]
+    measured = cockpit_of(*run_through(1, 9.0))
+    assert None not in parted(measured, tree_rows(measured))
+
+
+def test_among_those_that_ran_one_that_did_not_is_faint() -> None:
+    cockpit = half_run()
+    tones = {
+        row.candidate: {
+            span.tone for span in tree_line(cockpit, row, 60, now_of(cockpit)) if "idea" in span.text
+        }
+        for row in tree_rows(cockpit)
+    }
+    assert tones[2] == {Tone.DIM} and tones[1] == {Tone.PLAIN}
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The tree of candidates: one selected row, and nothing that arrives moves it."""
 
+from collections.abc import Sequence
+
 from textual.pilot import Pilot
 
 from tests.tui.widgets.stage import play, rows
@@ -10,8 +12,8 @@ from tui.widgets.tree import TreeView
 class World:
     """Rows with the words of their keys, counting how often they are worded."""
 
-    def __init__(self, keys: list[int], depths: list[int] | None = None) -> None:
-        self.keys, self.depths = keys, depths or [0] * len(keys)
+    def __init__(self, keys: Sequence[int | None], depths: list[int] | None = None) -> None:
+        self.keys, self.depths = list(keys), depths or [0] * len(keys)
         self.words = "idea"
         self.asked = 0
 
@@ -42,6 +44,35 @@ def test_keys_move_the_selection_and_say_so() -> None:
 
     said = play(TreeView(), act).said
     assert [message.key for message in said] == [2, 3, 2, 50, 49, 1, 6, 1]  # type: ignore[attr-defined]
+
+
+def test_a_line_between_rows_is_stepped_over_and_is_no_match() -> None:
+    world = World([None, 1, 2, None, 3])
+
+    async def act(tree: TreeView, pilot: Pilot[None]) -> None:
+        world.show(tree, 1)
+        for key, expected in (("j", 2), ("j", 3), ("k", 2), ("k", 1), ("k", 1), ("G", 3), ("g", 1)):
+            await pilot.press(key)
+            assert tree.selection == expected, key
+        assert rows(tree)[3].strip(" ┃") == "#None idea" and tree.line_text(3) == ""
+        await pilot.click(tree, offset=(3, 4))
+        assert tree.selection == 1
+        await pilot.click(tree, offset=(3, 5))
+        assert tree.selection == 3
+
+    play(TreeView(), act)
+
+
+def test_the_line_above_the_first_row_comes_into_view_with_it() -> None:
+    world = World([None, *range(1, 51)])
+
+    async def act(tree: TreeView, pilot: Pilot[None]) -> None:
+        world.show(tree, 50)
+        tree.select(50)
+        await pilot.press("g")
+        assert rows(tree)[0].strip(" ┃") == "#None idea" and tree.selection == 1
+
+    play(TreeView(), act)
 
 
 def test_h_and_l_go_to_the_parent_and_the_first_child() -> None:

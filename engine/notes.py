@@ -1,7 +1,7 @@
 """`.mltui/NOTES.md` as text: the best state as the engine fills it in, and the part that is the person's."""
 
 from engine import memory
-from engine.candidate import Failed
+from engine.candidate import Candidate, Failed, NotRun
 from engine.clean import clean_line, clean_text
 from engine.state import State
 
@@ -25,9 +25,7 @@ def page(state: State, problem: str, own: str) -> str:
     rows = {
         "Problem": problem,
         "Best script": f"#{best.id}, `best/script.py`: {best.idea}" if best else "none has a score yet",
-        "Its score": f"validation {state.metric.name} {memory.score_words(state, best.id)}"
-        if best
-        else "unknown",
+        "Its score": _score(state, best),
         "Why it is good": words.good if words else "not known",
         "Why it is bad": words.bad if words else "not known",
         "What to solve next": _trouble(state) or (words.bad if words else "not known"),
@@ -50,6 +48,14 @@ def page(state: State, problem: str, own: str) -> str:
             f"{HEADING}\n{own}",
         ]
     )
+
+
+def _score(state: State, best: Candidate | None) -> str:
+    if best is None:
+        return "unknown"
+    if isinstance(best.status, NotRun):
+        return "none, it was not run"
+    return f"validation {state.metric.name} {memory.score_words(state, best.id)}"
 
 
 def blank_page() -> str:

@@ -260,6 +260,7 @@ def _hello(desk: Desk) -> dict[str, Any]:
         "time_limit_s": config.limits.time_s,
         "median": None,
         "before_run": config.before_run,
+        "instead_of_run": config.instead_of_run,
         "files_root": str(desk.workspace.files_root),
     }
 

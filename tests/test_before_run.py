@@ -217,6 +217,7 @@ def test_in_place_of_running_nothing_runs_and_the_search_stands_on_the_favoured(
     (asked, *_) = [one for one in here.model.asked if "<reward_reflection>\n" in one.messages[0].content]
     assert "The script was not run, so no validation MAE is known" in asked.messages[0].content
     assert "not run: nothing of it is measured" in (tmp_path / "best/WHY.md").read_text()
+    assert "- Its score: none, it was not run\n" in (tmp_path / "NOTES.md").read_text()
     assert (tmp_path / "best/script.py").is_file()
 
 

@@ -17,6 +17,7 @@ from engine.facts import (
     RunResumed,
     SelectBy,
 )
+from engine.forecast_facts import CandidateNotRun
 from engine.journal.database import Database
 from engine.outcome import Score
 from tests.facts import NOON, STARTED, FixedClock, ended, proposed, scored, started, written
@@ -108,3 +109,13 @@ def test_status_leads_with_what_is_compared(select_by: SelectBy, tmp_path: Path)
     told = json.loads(status_json(tmp_path))
     assert told["select_by"] == select_by
     assert (told["best"]["reported"], told["best"]["verified"]) == (16_533.2, 16_702.1)
+
+
+def test_status_counts_what_was_not_run(tmp_path: Path) -> None:
+    left_out = CandidateNotRun(candidate=2, why="less was expected", may_run=True, is_favoured=False)
+    (tmp_path / ".mltui").mkdir()
+    with Database(tmp_path / ".mltui" / "journal.db", FixedClock()) as journal:
+        journal.append(1, [*facts("reported"), proposed(2), written(2)])
+        assert "1 scored, 0 failed\n" in status_text(tmp_path)
+        journal.append(1, [left_out])
+    assert "  candidates  2: 1 scored, 0 failed, 1 not run\n" in status_text(tmp_path)

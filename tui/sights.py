@@ -75,13 +75,15 @@ class Hello:
     budget_words: str = ""
     """All limits: `$5.00, 3 rounds`."""
     time_limit_s: float | None = None
+    """For one script."""
     median: float | None = None
     """The MAE of always predicting the median; None where it is not known, or the metric is another."""
-    """For one script."""
     python: str = ""
     """The interpreter that scripts run under; empty until it is ready."""
     before_run: str | None = None
     """How scripts are judged before they run: `value`, `elimination`; None: they are not."""
+    instead_of_run: bool = False
+    """Whether judging is all: nothing runs."""
     files_root: str = ""
     """The folder whose files scripts find in their working directory."""
 

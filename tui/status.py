@@ -1,6 +1,7 @@
 """`mltui status`: what the runs of a workspace have come to. Reads only."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def status_text(workspace: Path) -> str:
             f"{overview.workspace}: run {overview.run}, {works}",
             f"  policy      {overview.policy or '-'}",
             f"  rounds      {counts['rounds']}",
-            f"  candidates  {counts['candidates']}: {counts['scored']} scored, {counts['failed']} failed",
+            f"  candidates  {counts['candidates']}: {_counts_words(counts)}",
             f"  best        {best}",
             *([f"  at the end  {_final_words(overview)}"] if overview.final is not None else []),
             *([f"  ended       {overview.ended}"] if overview.ended and not overview.process else []),
@@ -44,6 +45,11 @@ def status_text(workspace: Path) -> str:
             *_request_lines(overview),
         ]
     )
+
+
+def _counts_words(counts: Mapping[str, int]) -> str:
+    not_run = f", {counts['not_run']} not run" if counts["not_run"] else ""
+    return f"{counts['scored']} scored, {counts['failed']} failed{not_run}"
 
 
 def _final_words(overview: Overview) -> str:

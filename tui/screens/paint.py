@@ -76,7 +76,7 @@ class Painter:
         for tree in self._screen.query(TreeView):
             tree.show_empty([words])
         for bar in self._screen.query("#words").results(LineBar):
-            bar.show([words])
+            bar.show([fit(words, self._screen.size.width)])
 
     def _bars(self, cockpit: Cockpit, now: Now, notice: Notice | None) -> None:
         width = self._screen.size.width

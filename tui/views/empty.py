@@ -33,6 +33,10 @@ class Empty(StrEnum):
 
 def empty_words(cockpit: Cockpit, pane: Empty) -> str:  # noqa: PLR0911  one arm a pane reads best
     """One or two lines, to be shown in the pane's middle or at its top."""
+    if pane is Empty.PLOT and cockpit.hello.instead_of_run:
+        return (
+            f"no {cockpit.state.metric.name}: nothing runs\n`instead_of_run` judges scripts by reading them"
+        )
     if pane is Empty.PLOT:
         return f"no {cockpit.state.metric.name} yet\nthe first one starts the plot"
     chosen = cockpit.selected

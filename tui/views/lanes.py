@@ -41,7 +41,7 @@ def lanes(cockpit: Cockpit, width: int, height: int, now: Now) -> list[Line]:
     asked_lines = [_asked(cockpit, candidate, width, now, paces[candidate.id]) for candidate in asked]
     running_lines = [_running(cockpit, candidate, width, now) for candidate in running]
     asked_lines += [_free("answer", cockpit.hello.sampling_slots - len(asked), cockpit, width)]
-    running_lines += [_free("script", cockpit.hello.jobs - running_count(cockpit), cockpit, width)]
+    running_lines += [_room_to_run(cockpit, width)]
     running_lines += [_queued(queued)]
     upper = _named("LLM", [line for line in asked_lines if line], width)
     lower = _named("EXEC", [line for line in running_lines if line], width)
@@ -190,6 +190,12 @@ def _free(what: str, free: int, cockpit: Cockpit, width: int) -> Line:
     if free <= 0 or cockpit.state.ended is not None:
         return ()
     return fit((Span(f"○ room for {counted(free, f'more {what}', f'more {what}s')}", Tone.DIM),), width - 5)
+
+
+def _room_to_run(cockpit: Cockpit, width: int) -> Line:
+    if cockpit.hello.instead_of_run and cockpit.state.ended is None:
+        return fit((Span("– nothing runs: scripts are judged by reading them", Tone.DIM),), width - 5)
+    return _free("script", cockpit.hello.jobs - running_count(cockpit), cockpit, width)
 
 
 def _queued(queued: list[Candidate]) -> Line:

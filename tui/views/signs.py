@@ -33,7 +33,7 @@ _FAILURES = {
     FailureKind.SCRIPT: "error",
     FailureKind.LIMIT: "limit",
     FailureKind.NO_SCORE: "no score",
-    FailureKind.SANDBOX: "not run",
+    FailureKind.SANDBOX: "sandbox",
     FailureKind.CANCELLED: "stopped",
 }
 _LIMITS = {

@@ -6,10 +6,10 @@ import pytest
 
 from engine.facts import BestChanged, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
-from engine.outcome import Prediction
+from engine.outcome import FailureKind, Prediction
 from engine.signals import TextArrived
 from engine.verdict_facts import Meaning, Verdict
-from tests.facts import ended, failed, proposed, reflected, run_through, scored, started, written
+from tests.facts import ended, failed, proposed, reflected, run_into, run_through, scored, started, written
 from tests.tui.views.world import HELLO, best, cockpit_of, completion, now_of, verdict
 from tui.cockpit import Cockpit
 from tui.sights import Hello
@@ -148,6 +148,19 @@ def test_not_run_is_never_shown_as_a_score(width: int) -> None:
     assert plot_points(cockpit) == []
     assert cockpit.rank(2) is None
     assert "not run" in row(cockpit, 2, max(width, 24)) and "★" not in row(cockpit, 2, width)
+
+
+def test_where_nothing_runs_no_score_and_no_free_slot_is_promised() -> None:
+    cockpit = cockpit_of(*drafts(1), hello=replace(VALUE, instead_of_run=True))
+    assert empty_words(cockpit, Empty.PLOT).startswith("no MAE: nothing runs\n")
+    shown = "\n".join(map(words, lanes(cockpit, 100, 8, now_of(cockpit))))
+    assert "EXEC – nothing runs: scripts are judged by reading them" in shown
+    assert "more script" not in shown and "room for 4 more answers" in shown
+
+
+def test_a_sandbox_that_broke_is_not_called_like_a_script_that_was_left_out() -> None:
+    cockpit = cockpit_of(*run_into(1, FailureKind.SANDBOX))
+    assert "sandbox" in row(cockpit, 1) and "not run" not in row(cockpit, 1)
 
 
 def test_the_favoured_one_is_told_apart() -> None:

@@ -4,27 +4,18 @@ The script is read, never run. Dropping, deleting or leaving out such a column i
 """
 
 import ast
-import re
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.clean import clean_line
 from engine.grading.honest_uses import left_out_parts, looked_at_parts
+from engine.grading.makings import Making, is_encoding, makings
+from engine.grading.namings import Namings
 from engine.grading.syntax import arguments, bindings, called, frame_of, looks_at_test
+from engine.parsing.python_text import tree_of
 
-_NO_FRAMES = frozenset({"self", "cls", "args", "config", "cfg", "opt", "params", "np", "pd", "math", "os"})
-_ATTRIBUTES_OF_FRAMES = frozenset(
-    ["T", "at", "columns", "date", "day", "dtype", "dtypes", "empty", "hour", "iat", "iloc", "index", "loc"]
-) | frozenset(
-    ["minute", "month", "name", "names", "ndim", "second", "shape", "size", "str", "values", "year"]
-)
-"""What a frame, a series or a date has anyway: no sign that a column of this name is read."""
-_FORMULA_CALLS = frozenset({"query", "eval", "ols", "glm", "logit", "from_formula", "dmatrices"})
-_LOOKING_UP = frozenset({"map", "groupby", "merge", "join"})
 _MISSING = frozenset({"isna", "isnull", "notna", "notnull"})
-_MOST_CHARS = 1_000_000
 
 
 class Leak(StrEnum):
@@ -54,16 +45,17 @@ def leaking_columns(
     """The uses of columns that stand in train and neither in test nor as the target, and of features made of
     the target; one for each column. A script that is no Python, or is nested too deep, has none.
     """
-    tree = _parsed(script)
+    tree = tree_of(script)
     try:
-        return () if tree is None else _uses(tree, train, test, target)
+        return () if isinstance(tree, str) else _uses(tree, train, test, target)
     except RecursionError:
         return ()
 
 
 def _uses(tree: ast.Module, train: Sequence[str], test: Sequence[str], target: str) -> tuple[LeakyUse, ...]:
-    absent = [column for column in train if column not in test and column != target and column.strip()]
-    reading = _Reading(tree, test, target)
+    known = frozenset(test)
+    absent = [column for column in train if column not in known and column != target and column.strip()]
+    reading = _Reading(tree, known, target)
     found = [use for column in absent if (use := reading.use_of(column)) is not None]
     silent = [column for column in absent if not reading.mentions(column)]
     line = reading.line_of_taking_all(target) if silent else None
@@ -86,53 +78,27 @@ def leak_reason(uses: Sequence[LeakyUse]) -> str | None:
     return words + (f", and {len(uses) - 1} more such" if len(uses) > 1 else "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """A column that the script makes."""
-
-    column: str
-    frame: str | None
-    """The name of what it is made in."""
-    value: ast.expr
-    place: ast.expr
-    """What names it."""
-
-    @property
-    def line(self) -> int:
-        """From 1."""
-        return self.place.lineno
-
-    @property
-    def is_of_test(self) -> bool:
-        """Whether it is made for the rows to predict."""
-        return "test" in (self.frame or "").lower()
-
-
-def _parsed(script: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a script's odd escapes are its own affair
-            return ast.parse(script[:_MOST_CHARS])
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
 class _Reading:
     """A script, looked through once."""
 
-    def __init__(self, tree: ast.Module, test: Sequence[str], target: str) -> None:
-        self._nodes = list(ast.walk(tree))
-        self._texts = _single_texts(self._nodes)
-        self._methods = {id(node.func) for node in self._nodes if isinstance(node, ast.Call)}
-        self._named = self._by_column()
-        self._calls = [node for node in self._nodes if isinstance(node, ast.Call)]
-        self._makings = list(self._found_makings())
-        self._left_out = {id(node) for top in self._nodes for node in left_out_parts(top)}
-        self._honest = {id(node) for top in self._nodes for node in looked_at_parts(top)} | self._left_out
-        self._given = {node.arg for node in self._nodes if isinstance(node, ast.arg)}
-        bound = [pair for node in self._nodes for pair in bindings(node)]
+    def __init__(self, tree: ast.Module, test: Collection[str], target: str) -> None:
+        self._names = Namings(tree)
+        self._makings = list(makings(self._names))
+        self._popped = {
+            text
+            for call in self._names.calls
+            if called(call) == "pop"
+            for argument in call.args
+            if (text := self._names.text(argument)) is not None
+        }
+        self._left_out = {id(node) for top in self._names.nodes for node in left_out_parts(top)}
+        self._honest = {
+            id(node) for top in self._names.nodes for node in looked_at_parts(top)
+        } | self._left_out
+        self._given = {node.arg for node in self._names.nodes if isinstance(node, ast.arg)}
+        bound = [pair for node in self._names.nodes for pair in bindings(node)]
         self._spelt_out = [(name, value) for name, value in bound if _is_spelt_out(value)]
-        self._looks_at_test = any(looks_at_test(node) for node in self._nodes)
+        self._looks_at_test = any(looks_at_test(node) for node in self._names.nodes)
         self._excuse_lists(test, target)
         self._excuse_names(target)
 
@@ -140,20 +106,24 @@ class _Reading:
         """The first place that reads the column by its name."""
         if self._makes(column):
             return None
-        lines = [node.lineno for node in self._namings(column) if id(node) not in self._honest]
+        lines = [node.lineno for node in self._names.of(column) if id(node) not in self._honest]
         return LeakyUse(column=column, line=min(lines), how=Leak.NAMED) if lines else None
 
     def mentions(self, column: str) -> bool:
         """Whether the script names it at all, be it to leave it out."""
-        return any(True for _ in self._namings(column)) or self._makes(column)
+        return any(True for _ in self._names.of(column)) or self._makes(column)
 
     def line_of_taking_all(self, target: str) -> int | None:
         """Where all of train but the target is taken, and test is filled up to the same columns."""
         if self._looks_at_test:
             return None
-        fills = any(called(node) in ("reindex", "align") or _puts_together(node) for node in self._nodes)
+        fills = any(
+            called(node) in ("reindex", "align") or _puts_together(node) for node in self._names.nodes
+        )
         lines = [
-            node.lineno for node in self._nodes if isinstance(node, ast.Call) and self._drops(node, target)
+            node.lineno
+            for node in self._names.nodes
+            if isinstance(node, ast.Call) and self._drops(node, target)
         ]
         return min(lines) if fills and lines else None
 
@@ -161,21 +131,20 @@ class _Reading:
         """Columns that are computed from the target and then stand among the features."""
         takings = [] if self._takes_known_columns() else list(self._takings(target))
         made = self._made_of(target)
-        listed = [texts for node in self._nodes if (texts := self._listed(node)) - made.keys()]
-        listed = [texts for texts in listed if target not in texts]
+        lists = [texts for node in self._names.nodes if (texts := self._listed(node)) - made.keys()]
+        listed = {text for texts in lists if target not in texts for text in texts}
         for column, making in made.items():
             is_taken = any(self._is_taken(making, line, frame) for line, frame in takings)
-            is_listed = any(column in texts for texts in listed)
-            if (is_taken or is_listed) and not self._leaves_out(column):
+            if (is_taken or column in listed) and not self._leaves_out(column):
                 yield LeakyUse(column=column, line=making.line, how=Leak.FROM_TARGET)
 
     def _takes_known_columns(self) -> bool:
         """Whether columns are chosen by those of test, or by their place, which tells no names."""
-        return self._looks_at_test or any(_leaves_out_last(node) for node in self._nodes)
+        return self._looks_at_test or any(_leaves_out_last(node) for node in self._names.nodes)
 
     def _takings(self, target: str) -> Iterator[tuple[int, str | None]]:
         """Where all columns but the target are taken: the line, and of which frame."""
-        for node in self._nodes:
+        for node in self._names.nodes:
             match node:
                 case ast.Call() if self._drops(node, target):
                     yield node.lineno, frame_of(node.func)
@@ -187,7 +156,7 @@ class _Reading:
         match condition:
             case ast.Compare(ops=[ast.NotIn() | ast.NotEq()], comparators=[names]):
                 spelt = [names, *(value for name, value in self._spelt_out if name == frame_of(names))]
-                return any(self._text(part) == target for value in spelt for part in ast.walk(value))
+                return any(self._names.text(part) == target for value in spelt for part in ast.walk(value))
             case ast.BoolOp(op=ast.And(), values=parts):
                 return any(self._excludes(part, target) for part in parts)
             case _:
@@ -195,12 +164,10 @@ class _Reading:
 
     def _leaves_out(self, column: str) -> bool:
         """Whether it is dropped somewhere, or taken out to be learned."""
-        if any(id(node) in self._left_out for node in self._namings(column)):
-            return True
-        pops = (node for node in self._calls if called(node) == "pop")
-        return any(self._text(argument) == column for pop in pops for argument in pop.args)
+        is_dropped = any(id(node) in self._left_out for node in self._names.of(column))
+        return is_dropped or column in self._popped
 
-    def _is_taken(self, made: _Made, line: int, frame: str | None) -> bool:
+    def _is_taken(self, made: Making, line: int, frame: str | None) -> bool:
         """Whether features are taken, further down, of the frame that the column was made in.
 
         What stands below, or in another frame, is a look at errors. Of a frame that a function was given
@@ -210,87 +177,49 @@ class _Reading:
             return False
         return None in (made.frame, frame) or made.frame == frame or made.frame in self._given
 
-    def _made_of(self, target: str) -> dict[str, _Made]:
+    def _made_of(self, target: str) -> dict[str, Making]:
         """Columns of other frames than test that are computed from the target, or from one of them."""
-        made: dict[str, _Made] = {}
-        values: dict[str, list[_Made]] = {}
+        made: dict[str, Making] = {}
+        values: dict[str, list[Making]] = {}
         for _ in range(3):
             for making in self._makings:
                 column = making.column
-                reads = {self._text(part) or _attribute(part) for part in ast.walk(making.value)}
-                if column == target or not reads & {target, *made} or called(making.value) in _MISSING:
+                reads = {self._names.text(part) or _attribute(part) for part in ast.walk(making.value)}
+                is_of_target = target in reads or any(name in made for name in reads)
+                if column == target or not is_of_target or called(making.value) in _MISSING:
                     continue
                 values.setdefault(column, []).append(making)
                 if not making.is_of_test:
                     made.setdefault(column, making)
-        return {column: making for column, making in made.items() if not _is_encoding(values[column])}
-
-    def _found_makings(self) -> Iterator[_Made]:
-        for node in self._nodes:
-            match node:
-                case ast.Assign(targets=[ast.Subscript() as target], value=value):
-                    place = _of_all_rows(target.slice)
-                    if column := self._text(place):
-                        yield _Made(column=column, frame=frame_of(target), value=value, place=place)
-                case ast.Call(func=ast.Attribute(attr="assign"), keywords=keywords):
-                    for keyword in keywords:
-                        if column := keyword.arg:
-                            value = keyword.value
-                            yield _Made(column=column, frame=frame_of(node), value=value, place=value)
+        return {column: making for column, making in made.items() if not is_encoding(values[column])}
 
     def _drops(self, node: ast.AST, target: str) -> bool:
         """Whether all columns but the target, and what else is named, are taken here."""
         if not isinstance(node, ast.Call) or called(node) not in ("drop", "pop"):
             return False
         inner = (part for argument in arguments(node) for part in ast.walk(argument))
-        return any(self._text(part) == target for part in inner)
+        return any(self._names.text(part) == target for part in inner)
 
     def _listed(self, node: ast.AST) -> set[str]:
         """What stands in this list, if it may be one of features."""
         if not isinstance(node, ast.List | ast.Tuple) or id(node) in self._honest:
             return set()
-        return {text for part in node.elts if (text := self._text(part)) is not None}
-
-    def _namings(self, column: str) -> Iterator[ast.expr]:
-        yield from self._named.get(column, ())
-        word = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)")
-        for node in self._calls:
-            if called(node) in _FORMULA_CALLS:
-                texts = [self._text(argument) or "" for argument in arguments(node)]
-                if any(text != column and word.search(text) for text in texts):
-                    yield node
-
-    def _by_column(self) -> Mapping[str, list[ast.expr]]:
-        """What names a column, if there is one of that name."""
-        found: dict[str, list[ast.expr]] = {}
-        for node in self._nodes:
-            match node:
-                case ast.Constant() | ast.BinOp() | ast.JoinedStr() if (text := self._text(node)) is not None:
-                    found.setdefault(text, []).append(node)
-                case ast.Attribute(attr=name) if self._may_be_column(node):
-                    found.setdefault(name, []).append(node)
-        return found
-
-    def _may_be_column(self, node: ast.Attribute) -> bool:
-        if id(node) in self._methods or not isinstance(node.ctx, ast.Load):
-            return False
-        of_no_frame = isinstance(node.value, ast.Name) and node.value.id in _NO_FRAMES
-        return not of_no_frame and node.attr not in _ATTRIBUTES_OF_FRAMES
+        return {text for part in node.elts if (text := self._names.text(part)) is not None}
 
     def _makes(self, column: str) -> bool:
         """Whether the script computes such a column, and not from itself, in another frame than test."""
         return any(
             making.column == column
             and not making.is_of_test
-            and not any(self._text(part) == column for part in ast.walk(making.value))
+            and not any(self._names.text(part) == column for part in ast.walk(making.value))
             for making in self._makings
         )
 
-    def _excuse_lists(self, test: Sequence[str], target: str) -> None:
+    def _excuse_lists(self, test: Collection[str], target: str) -> None:
         """A list with the target, and with no more than an id of what test has, is of no features."""
-        for node in self._nodes:
+        for node in self._names.nodes:
             if isinstance(node, ast.List | ast.Tuple | ast.Set):
-                texts = [self._text(part) for part in node.elts]
+                texts = [self._names.text(part) for part in node.elts]
                 if target in texts and sum(text in test for text in texts) < 2:
                     self._excuse(node, is_left_out=False)
 
@@ -299,7 +228,7 @@ class _Reading:
         column is made of, that is left out.
         """
         loads: dict[str, list[int]] = {}
-        for node in self._nodes:
+        for node in self._names.nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 loads.setdefault(node.id, []).append(id(node))
         for _ in range(3):  # names of names
@@ -307,14 +236,14 @@ class _Reading:
                 uses = set(loads.get(name, ()))
                 if uses <= self._honest:
                     self._excuse(value, is_left_out=bool(uses & self._left_out))
-        for node in self._nodes:
+        for node in self._names.nodes:
             match node:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if called(value) == "pop":
                     if name not in loads:
                         self._excuse(value, is_left_out=True)
         takes_all = any(True for _ in self._takings(target))
         for making in self._makings:
-            named = {id(node) for node in self._namings(making.column) if node is not making.place}
+            named = {id(node) for node in self._names.of(making.column) if node is not making.place}
             is_looked_at = not takes_all and named and named <= self._honest
             if self._leaves_out(making.column) or is_looked_at:
                 for part in (making.place, making.value):
@@ -326,52 +255,11 @@ class _Reading:
         if is_left_out:
             self._left_out |= below
 
-    def _text(self, node: ast.AST) -> str | None:
-        """The text that this expression always is; None where that cannot be seen."""
-        match node:
-            case ast.Constant(value=str(text)):
-                return text
-            case ast.Name(id=name):
-                return self._texts.get(name)
-            case ast.FormattedValue(value=inner, format_spec=None):
-                return self._text(inner)
-            case ast.BinOp(op=ast.Add(), left=left, right=right):
-                return _joined([self._text(left), self._text(right)])
-            case ast.JoinedStr(values=parts):
-                return _joined([self._text(part) for part in parts])
-            case _:
-                return None
-
-
-def _single_texts(nodes: Sequence[ast.AST]) -> dict[str, str]:
-    """Names that are bound once, to a plain text."""
-    bound: dict[str, list[str | None]] = {}
-    for node in nodes:
-        for name, value in bindings(node):
-            is_text = isinstance(value, ast.Constant) and isinstance(value.value, str)
-            bound.setdefault(name, []).append(str(value.value) if is_text else None)  # type: ignore[attr-defined]
-    return {name: texts[0] for name, texts in bound.items() if len(texts) == 1 and texts[0] is not None}
-
 
 def _is_spelt_out(value: ast.expr) -> bool:
     parts = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Name, ast.Starred, ast.BinOp, ast.JoinedStr)
     others = (ast.FormattedValue, ast.expr_context, ast.operator)
     return all(isinstance(node, parts + others) for node in ast.walk(value))
-
-
-def _of_all_rows(inner: ast.expr) -> ast.expr:
-    """The column in `[:, "a"]`; of chosen rows, as in one fold of an encoding, it is none to look for."""
-    match inner:
-        case ast.Tuple(elts=[ast.Slice(lower=None, upper=None), column]):
-            return column
-        case _:
-            return inner
-
-
-def _is_encoding(made: Sequence[_Made]) -> bool:
-    """Whether other rows' targets are looked up, for two frames: what is known of new rows too."""
-    looked_up = (any(called(part) in _LOOKING_UP for part in ast.walk(making.value)) for making in made)
-    return len({making.frame for making in made}) > 1 and all(looked_up)
 
 
 def _puts_together(node: ast.AST) -> bool:
@@ -392,8 +280,3 @@ def _leaves_out_last(node: ast.AST) -> bool:
 
 def _attribute(node: ast.AST) -> str | None:
     return node.attr if isinstance(node, ast.Attribute) else None
-
-
-def _joined(parts: Sequence[str | None]) -> str | None:
-    known = [part for part in parts if part is not None]
-    return "".join(known) if len(known) == len(parts) else None

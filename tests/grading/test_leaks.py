@@ -1,7 +1,10 @@
 """A script that reads what the test file lacks is marked, one that leaves it out is not."""
 
+import ast
+
 import pytest
 
+from engine.grading import honest_uses, leaks, makings, namings, syntax
 from engine.grading.leaks import leak_reason, leaking_columns
 
 TRAIN = ["id", "year", "age", "health", "logwage", "wage"]
@@ -138,3 +141,25 @@ def test_the_label_of_a_hostile_column_is_one_clean_line() -> None:
     reason = leak_reason(leaking_columns(f"x = t[{column!r}]", ["id", column, "y"], ["id"], "y"))
     assert reason is not None
     assert reason.isprintable()
+
+
+def test_a_script_is_gone_through_a_few_times_and_not_again_for_each_column(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_at = 0
+
+    def counted(node: ast.AST) -> str | None:
+        nonlocal looked_at
+        looked_at += 1
+        return syntax.called(node)
+
+    def looks(lines: int) -> int:
+        nonlocal looked_at
+        looked_at = 0
+        script = "\n".join(f't["f{n}"] = np.log1p(t.query("a{n} > 3")["wage"])' for n in range(lines))
+        leaking_columns(script, TRAIN, TEST, "wage")
+        return looked_at
+
+    for module in (leaks, makings, namings, honest_uses):
+        monkeypatch.setattr(module, "called", counted)
+    assert looks(80) < 2.5 * looks(40)

@@ -46,9 +46,7 @@ def calibration_of(state: State) -> Calibration | None:
         rank_correlation=_rank_correlation(pairs),
         bias=median(expected - came for expected, came in pairs),
         expected_share=fmean(one.prediction.probability for one in told if one.prediction is not None),
-        improved_share=fmean(
-            came_of(state, one.id) is not None and (came_of(state, one.id) or 0) > 0 for one in told
-        ),
+        improved_share=fmean((came_of(state, one.id) or 0) > 0 for one in told),
     )
 
 

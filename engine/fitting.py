@@ -54,6 +54,8 @@ class Fitted:
     """The room that is left for each part, and what was left out so that all of it fits."""
 
     room: Room
+    messages: list[PromptMessage]
+    """What was written into it."""
     left_out: tuple[str, ...]
     """One phrase each; empty where all of it had room."""
 
@@ -82,7 +84,7 @@ def fit(room: Room, most_tokens: int, write: Callable[[Room], list[PromptMessage
     over = size(messages) - most_tokens
     if over > 0:
         left_out.append(f"still about {over:,} tokens more than that, which are sent")
-    return Fitted(room=room, left_out=tuple(left_out))
+    return Fitted(room=room, messages=messages, left_out=tuple(left_out))
 
 
 _ORDER: Sequence[tuple[str, str]] = (

@@ -312,10 +312,10 @@ def pair(system: str, user: str) -> list[PromptMessage]:
 
 def memory_section(fill: Fill, ground: Ground, state: State, candidate: Candidate, best: Past | None) -> str:
     """The best state and the short-term memory; empty while nothing has settled."""
-    told = attempts(ground, state, candidate)
+    seen = memory.seen_by(state, candidate, streams=ground.streams)
+    told = memory.short_term(state, seen, ground.memory_tokens)
     if not (told.text or told.left_out):
         return ""
-    seen = memory.seen_by(state, candidate, streams=ground.streams)
     words = best.candidate.reflection if best else None
     return fill(
         "memory",

@@ -54,15 +54,17 @@ def value(
             reward_reflection=fence(reward_reflection(ground.metric, state, parent.candidate)),
         )
 
+    system = fill(
+        "value_system",
+        metric=metric,
+        better=ground.metric.better,
+        reference=fence(reference),
+        calibration=calibration_words(calibration_of(state), metric),
+    )
+
     def written(room: Room) -> list[PromptMessage]:
         return pair(
-            fill(
-                "value_system",
-                metric=metric,
-                better=ground.metric.better,
-                reference=fence(reference),
-                calibration=calibration_words(calibration_of(state), metric),
-            ),
+            system,
             fill(
                 "value_user",
                 task=fence(ground.task),
@@ -77,7 +79,7 @@ def value(
         )
 
     fitted = fit(whole, ground.prompt_tokens, written)
-    return Asked(messages=written(fitted.room), answer=VALUE_ANSWER, left_out=fitted.left_out)
+    return Asked(messages=fitted.messages, answer=VALUE_ANSWER, left_out=fitted.left_out)
 
 
 def compare(fill: Fill, ground: Ground, first: str, second: str) -> Asked:
@@ -98,7 +100,7 @@ def compare(fill: Fill, ground: Ground, first: str, second: str) -> Asked:
         )
 
     fitted = fit(whole, ground.prompt_tokens, written)
-    return Asked(messages=written(fitted.room), answer=COMPARE_ANSWER, left_out=fitted.left_out)
+    return Asked(messages=fitted.messages, answer=COMPARE_ANSWER, left_out=fitted.left_out)
 
 
 def read_value(text: str, reference: float | None) -> tuple[Prediction, str] | None:

@@ -18,7 +18,7 @@ def fitted(
     """What `write` makes of the room that there is. `whole`: what each part takes in full."""
     made = fit(whole, equipment.ground.prompt_tokens, write)
     tell(equipment, candidate, asked_for, made.left_out)
-    return write(made.room)
+    return made.messages
 
 
 def tell(equipment: Equipment, candidate: Candidate, asked_for: str, left_out: Sequence[str]) -> None:

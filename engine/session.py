@@ -261,7 +261,8 @@ class Session:
 
     def _compare(self, tasks: asyncio.TaskGroup, pairs: Sequence[tuple[int, int]]) -> None:
         for one, other in pairs:
-            if (one, other) not in self._comparing:
+            # One at a time: what is being asked may, where somebody has dropped out, make this one needless.
+            if not any({one, other} & {*pair} for pair in self._comparing):
                 name = f"compare-candidates-{one}-{other}"
                 task = tasks.create_task(compare(self._equipment, one, other), name=name)
                 self._comparing.add((one, other))
@@ -269,6 +270,7 @@ class Session:
 
     def _has_compared(self, pair: tuple[int, int], _: asyncio.Task[None]) -> None:
         self._comparing.discard(pair)
+        self._ledger.wake()
 
     def _start(self, tasks: asyncio.TaskGroup, candidate: int) -> None:
         if candidate in self._growing:

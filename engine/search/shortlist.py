@@ -2,8 +2,9 @@
 
 import random
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from engine.candidate import Candidate, NotRun, Proposed, Written
 from engine.forecast_facts import CandidatesCompared
@@ -51,41 +52,54 @@ def is_held(candidate: Candidate) -> bool:
 def tournament(entrants: Sequence[int], known: Mapping[Pair, CandidatesCompared]) -> Standings:
     """Pass after pass, each survivor meets one that it has not met; who is beaten is out.
 
+    First of all it meets one against whom the answer is known already: where an entrant drops out, what was
+    asked of the others still counts.
     It ends with the first pass in which nobody is beaten, the survivors being about equally good, or when all
     of them have met.
     """
-    alive, met = list(entrants), set[Pair]()
+    alive, entered, met = list(entrants), frozenset(entrants), set[Pair]()
     wins: Counter[int] = Counter()
     beaten: dict[int, CandidatesCompared] = {}
     while True:
-        pairs = _pairs(alive, met)
-        still_open = tuple(pair for pair in pairs if pair not in known)
+        pairs = _pairs(alive, met, known)
+        lost = {loser: pair for pair in known if pair not in met and (loser := _loser(known[pair])) in alive}
+        lost = {loser: pair for loser, pair in lost.items() if entered.issuperset(pair)}
+        still_open = tuple(pair for pair in pairs if pair not in known and lost.keys().isdisjoint(pair))
         if still_open:
             return Standings(survivors=_by_wins(alive, wins), open=still_open, beaten=beaten)
-        losers: set[int] = set()
-        for pair in pairs:
-            met.add(pair)
-            better = known[pair].better
-            if better is not None:
-                (loser,) = set(pair) - {better}
-                losers.add(loser)
-                wins[better] += 1
-                beaten[loser] = known[pair]
+        had = [pair for pair in pairs if pair in known]
+        if not any(_loser(known[pair]) for pair in had):
+            had += lost.values()
+        met.update(had)
+        losers = {loser: known[pair] for pair in had if (loser := _loser(known[pair])) is not None}
+        wins.update(fact.better for fact in losers.values() if fact.better is not None)
+        beaten |= losers
         alive = [one for one in alive if one not in losers]
         if not losers:
             return Standings(survivors=_by_wins(alive, wins), open=(), beaten=beaten)
 
 
-def _pairs(alive: Sequence[int], met: set[Pair]) -> list[Pair]:
+def _loser(fact: CandidatesCompared) -> int | None:
+    return None if fact.better is None else fact.candidate + fact.other - fact.better
+
+
+def _pairs(alive: Sequence[int], met: set[Pair], known: Collection[Pair]) -> list[Pair]:
     """Each of them at most once, none that has met before."""
-    free = list(alive)
-    pairs = []
-    while free:
-        one = free.pop(0)
-        other = next((other for other in free if (max(one, other), min(one, other)) not in met), None)
-        if other is not None:
-            free.remove(other)
-            pairs.append((max(one, other), min(one, other)))
+    settled = _matched(alive, lambda pair: pair in known and pair not in met)
+    taken = set(chain.from_iterable(settled))
+    return settled + _matched([one for one in alive if one not in taken], lambda pair: pair not in met)
+
+
+def _matched(free: Sequence[int], may_meet: Callable[[Pair], bool]) -> list[Pair]:
+    """Each with the first one that is left and that it may meet."""
+    left, pairs = list(free), []
+    while left:
+        one = left.pop(0)
+        met = ((max(one, other), min(one, other)) for other in left)
+        pair = next((pair for pair in met if may_meet(pair)), None)
+        if pair is not None:
+            left.remove(sum(pair) - one)
+            pairs.append(pair)
     return pairs
 
 
@@ -107,8 +121,7 @@ def _by_elimination(
 ) -> Choose | Compare | Wait:
     best = state.next_best()
     champion = [best] if settings.instead_of_run and best and isinstance(best.status, NotRun) else []
-    entrants = [one.id for one in held]
-    random.Random(f"elimination/{state.seed}/{held[0].round}").shuffle(entrants)  # noqa: S311  no secret
+    entrants = [one.id for one in sorted(held, key=lambda one: _place_by_lot(state.seed, one))]
     standings = tournament([*(one.id for one in champion), *entrants], state.comparisons)
     if standings.open:
         return Wait() if state.is_paused else Compare(pairs=standings.open)
@@ -120,6 +133,12 @@ def _by_elimination(
     beaten = {one: _beaten_words(lost, one) for one, lost in standings.beaten.items() if one in entrants}
     first = standings.survivors[0]
     return _choose(settings, words, beaten, first if settings.instead_of_run and first in entrants else None)
+
+
+def _place_by_lot(seed: int, candidate: Candidate) -> float:
+    """The same whoever else is in."""
+    lot = random.Random(f"elimination/{seed}/{candidate.round}/{candidate.lane}")  # noqa: S311  no secret
+    return lot.random()
 
 
 def _choose(

@@ -1,13 +1,18 @@
 """An elimination in pairs: who meets whom, who is out, and when it ends."""
 
 from collections.abc import Callable
-from itertools import combinations
+from dataclasses import replace
+from itertools import chain, combinations
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.forecast_facts import CandidatesCompared
+from engine.search.decide import decide
+from engine.search.proposal import Compare, SearchSettings
 from engine.search.shortlist import Pair, Standings, tournament
+from tests.facts import failed, proposed, state_of, written
 
 
 def played(entrants: list[int], judge: Callable[[int, int], int | None]) -> tuple[Standings, list[Pair]]:
@@ -65,3 +70,68 @@ def test_it_ends_whatever_is_answered(entrants: list[int], chance: object) -> No
 
 def test_pairs_name_the_younger_first() -> None:
     assert tournament([1, 2, 3, 4], {}).open == ((2, 1), (4, 3))
+
+
+@given(
+    st.lists(st.integers(1, 40), unique=True, min_size=3, max_size=12),
+    st.randoms(),
+    st.integers(0, 12),
+    st.integers(0, 11),
+)
+def test_what_was_asked_of_the_others_counts_where_one_drops_out(
+    entrants: list[int], chance: Random, after: int, which: int
+) -> None:
+    known: dict[Pair, CandidatesCompared] = {}
+    while (wanted := tournament(entrants, known).open) and len(known) < after:
+        (one, other) = wanted[0]
+        better = chance.choice([one, other, None])
+        known[one, other] = CandidatesCompared(candidate=one, other=other, better=better, why="because")
+    left = list(entrants)
+    gone = left.pop(which % len(left))
+    paid = {pair: fact for pair, fact in known.items() if gone not in pair}
+    losers = {sum(pair) - fact.better for pair, fact in paid.items() if fact.better is not None}
+    standings = tournament(left, known)
+    assert losers.isdisjoint(chain.from_iterable(standings.open))
+    while standings.open:
+        (one, other) = standings.open[0]
+        assert (one, other) not in paid
+        known[one, other] = CandidatesCompared(candidate=one, other=other, better=None, why="because")
+        standings = tournament(left, known)
+    assert losers.isdisjoint(standings.survivors)
+
+
+def test_pairs_stay_where_the_first_of_them_drops_out() -> None:
+    known = {
+        pair: CandidatesCompared(candidate=pair[0], other=pair[1], better=pair[1], why="because")
+        for pair in [(2, 1), (4, 3), (6, 5)]
+    }
+    assert tournament([2, 3, 4, 5, 6], known).open == ((3, 2),)
+
+
+def test_the_pairs_of_the_others_stay_whoever_fails_meanwhile() -> None:
+    settings = SearchSettings(
+        search="rounds",
+        samples=8,
+        repairs=0,
+        rounds=1,
+        candidates=None,
+        has_baseline=False,
+        emphases=(),
+        before_run="elimination",
+        keep=2,
+    )
+    facts = [fact for lane in range(1, 9) for fact in (proposed(lane, lane=lane), written(lane))]
+    decision = decide(state_of(*facts), settings)
+    assert isinstance(decision, Compare)
+    known = [
+        CandidatesCompared(candidate=one, other=other, better=None, why="because")
+        for one, other in decision.pairs
+    ]
+    for gone in range(1, 9):
+        after = decide(state_of(*facts, *known, failed(gone)), settings)
+        asked = set(after.pairs) if isinstance(after, Compare) else set()
+        assert asked.isdisjoint(decision.pairs)
+        during = decide(state_of(*facts, failed(gone)), replace(settings, keep=1))
+        assert isinstance(during, Compare)
+        before_it = decision.pairs[: next(i for i, pair in enumerate(decision.pairs) if gone in pair)]
+        assert during.pairs[: len(before_it)] == before_it

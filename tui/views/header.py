@@ -111,7 +111,7 @@ def _course_of(cockpit: Cockpit) -> Part:
     """How far the run is on its way to the limit that ends it."""
     hello, done = cockpit.hello, cockpit.current_round
     if hello.candidates is not None:
-        so_far = len(cockpit.state.candidates)
+        so_far = cockpit.state.candidates.written_by_model
         return part((35, Span(f"{so_far} of {hello.candidates} candidates", Tone.NUMBER)))
     if not done:
         return part()

@@ -206,7 +206,7 @@ def _cost(cockpit: Cockpit, candidate: Candidate) -> list[str]:
             )
             took = duration_text(call.wall_s)
             rows.append(f"- {_PURPOSES[purpose]}{again}: {tokens}, {took}, {_plain(call.model)}")
-    execution = cockpit.state.execution_of(candidate.id)
+    execution = candidate.execution
     if execution is not None:
         rows.append(f"- ran: {_execution_words(execution)}")
     times = cockpit.times[candidate.id]
@@ -244,7 +244,7 @@ def _plain(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Markdown of the model's, in a block that no heading of its own can leave."""
-    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).split("\n"))
+    return "\n".join(f"> {line}".rstrip() for line in clean_text(text).strip().split("\n"))
 
 
 def _fenced(text: str) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.candidate import Operator
 from engine.facts import (
     EndReason,
     RunEnded,
@@ -30,7 +31,7 @@ from tui.sights import Away, Now
 from tui.views.away import away_strip
 from tui.views.decision import decision_bar, meaning_words
 from tui.views.header import header
-from tui.views.info import info
+from tui.views.info import InfoTexts, info
 from tui.views.keys_help import footer, help_lines
 from tui.views.lanes import lane_line, lanes
 from tui.views.notes import note_line
@@ -216,6 +217,18 @@ def test_a_wide_header_says_everything() -> None:
         "best ★ 16,533.20 #3",
     ):
         assert piece in found
+
+
+def test_your_own_script_is_none_of_the_candidates_that_the_limit_counts() -> None:
+    cockpit = cockpit_of(*first_round(), hello=replace(HELLO, candidates=14))
+    assert cockpit.state.candidates[1].operator is Operator.BASELINE
+    written_by_model = len(cockpit.state.candidates) - 1
+    assert f"{written_by_model} of 14 candidates" in words(header(cockpit, 200, now_of(cockpit)))
+
+
+def test_a_reflection_ends_with_its_last_word() -> None:
+    shown = info(cockpit_of(*first_round()), 2, InfoTexts(reflection="\nit was **good**\n\n"))
+    assert "## Reflection\n\n> it was **good**\n\n##" in shown
 
 
 def test_missing_walls_are_said_where_there_is_room_for_anything() -> None:

@@ -164,6 +164,20 @@ class Candidate:
     """Whether it runs, of those that were judged before running."""
 
     @property
+    def execution(self) -> Execution | None:
+        """The last one that ended, as far as its status still tells."""
+        match self.status:
+            case (
+                Scoring(execution=execution)
+                | Scored(execution=execution)
+                | Failed(execution=execution)
+                | WaitingForPackages(execution=execution)
+            ):
+                return execution
+            case _:
+                return None
+
+    @property
     def is_settled(self) -> bool:
         """Whether it has reached an end."""
         return isinstance(self.status, Scored | Failed | Rejected | NotRun)

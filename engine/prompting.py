@@ -15,7 +15,7 @@ from engine.candidate import Candidate, NotRun, Operator
 from engine.clean import clean_line
 from engine.fitting import Room, fit
 from engine.metric import Metric
-from engine.outcome import Execution, Reflection
+from engine.outcome import Reflection
 from engine.ports import AnswerSchema, Limits, PromptMessage
 from engine.state import State
 
@@ -67,7 +67,6 @@ class Past:
     script: str
     """Empty where no script could be read from the completion."""
     output: str
-    execution: Execution | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

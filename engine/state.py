@@ -1,25 +1,18 @@
 """The state of a run: what its facts add up to. Rebuilt by replaying them; changed by nothing else."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from engine import forecasts, requests
+from engine import forecasts, lives, requests
 from engine.candidate import (
     Candidate,
     Failed,
     NotRun,
     Operator,
-    Proposed,
     Rejected,
-    Running,
     Scored,
-    Scoring,
-    Status,
     WaitingForApproval,
-    WaitingForPackages,
-    Written,
 )
 from engine.errors import JournalError
 from engine.facts import (
@@ -57,7 +50,6 @@ from engine.facts import (
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.grading.ties import Repeats
 from engine.metric import Metric, metric_of
-from engine.outcome import Execution
 from engine.package_facts import PackageDecided, PackageFailed, PackageInstalled, PackageRequested
 from engine.ranking import Ranking
 from engine.roster import Roster
@@ -119,7 +111,7 @@ class State:
         candidate = getattr(fact, "candidate", None)
         self.spending.take(fact, at, None if candidate is None else self.candidates.get(candidate))
 
-    def _take(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
+    def _take(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
         match fact:
             case RunStarted():
                 self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
@@ -129,37 +121,22 @@ class State:
                 self.policy, self.flags, self.ended = fact.policy, fact.flags, None
                 self.settled_before = {known.id for known in self.candidates.values() if known.is_settled}
                 for interrupted in fact.interrupted:
-                    self._interrupt(interrupted)
+                    lives.interrupt(self.candidates, interrupted)
             case CandidateProposed():
                 self._propose(fact)
+            case (
+                ScriptWritten()
+                | CandidateWaits()
+                | ExecutionStarted()
+                | ExecutionEnded()
+                | CandidateScored()
+                | ReadingPicked()
+                | CandidateFailed()
+                | CandidateReflected()
+            ):
+                lives.apply(self.candidates, fact)
             case CompletionArrived():
                 self.completions[fact.candidate, fact.purpose, fact.turn] = fact
-            case ScriptWritten():
-                self._settle(fact.candidate, Written(), idea=fact.idea)
-            case ExecutionStarted():
-                self._settle(fact.candidate, Running(attempt=fact.attempt))
-            case ExecutionEnded():
-                self._settle(fact.candidate, Scoring(execution=fact.execution))
-            case CandidateScored():
-                scored = Scored(
-                    score=fact.score,
-                    reading=fact.reading,
-                    marks=fact.marks,
-                    execution=self._ran(fact.candidate),
-                    other=fact.other,
-                    withheld=fact.withheld,
-                )
-                self._settle(fact.candidate, scored)
-            case ReadingPicked():
-                self._pick(fact)
-            case CandidateFailed():
-                execution = self.execution_of(fact.candidate)
-                self._settle(fact.candidate, Failed(kind=fact.kind, reason=fact.reason, execution=execution))
-            case CandidateReflected():
-                candidate = self.candidates[fact.candidate]
-                self.candidates[fact.candidate] = replace(
-                    candidate, reflection=fact.reflection, is_reflected=True
-                )
             case RoundEnded():
                 self.rounds_ended = fact.round
             case RepeatRan():
@@ -170,8 +147,6 @@ class State:
                 self.best = fact.candidate
             case ParameterDropped():
                 self.dropped[fact.model, fact.parameter] = fact
-            case CandidateWaits():
-                self._settle(fact.candidate, WaitingForApproval())
             case VerdictGiven():
                 self._give(fact)
             case VerdictWithdrawn():
@@ -218,19 +193,6 @@ class State:
     def closed(self) -> frozenset[int]:
         """Candidates of branches that a person closed: never the best, never a parent."""
         return self.candidates.with_offspring(frozenset(self.said.shut))
-
-    def execution_of(self, candidate: int) -> Execution | None:
-        """The last execution that ended."""
-        match self.candidates[candidate].status:
-            case (
-                Scoring(execution=execution)
-                | Scored(execution=execution)
-                | Failed(execution=execution)
-                | WaitingForPackages(execution=execution)
-            ):
-                return execution
-            case _:
-                return None
 
     def reported(self, candidate: int) -> float | None:
         """The validation score that the candidate's script printed."""
@@ -317,14 +279,6 @@ class State:
         ranking = self._ranking.of(self.candidates, self.utility, rules)
         return (candidate for candidate in ranking if candidate not in shut)
 
-    def _pick(self, fact: ReadingPicked) -> None:
-        candidate = self.candidates[fact.candidate]
-        if not isinstance(candidate.status, Scored):
-            raise ValueError(  # noqa: TRY004 - a fact that does not follow
-                f"candidate {fact.candidate} has no score to dispute"
-            )
-        self.candidates[fact.candidate] = replace(candidate, status=candidate.status.picked(fact.reader))
-
     def _propose(self, fact: CandidateProposed) -> None:
         if fact.round > self.last_round:
             self.last_round = fact.round
@@ -332,13 +286,13 @@ class State:
             self.said.begin_round(fact.parent)
         if fact.operator is Operator.EDIT:
             self.ended = None  # a person wants it run, whatever the limits of the search
-        self.candidates[fact.candidate] = _proposed(fact)
+        lives.apply(self.candidates, fact)
 
     def _withdraw(self, verdict: int) -> None:
         given = self.said.withdraw(verdict)
         match given.meaning:
             case Meaning.NEVER_RUN:
-                self._settle(given.candidate, WaitingForApproval())
+                lives.become(self.candidates, given.candidate, WaitingForApproval())
             case Meaning.RUN:
                 known, asks = self.candidates[given.candidate], self.autonomy is Autonomy.ASK
                 self.candidates[known.id] = self.said.let_wait(given, known, asks=asks)
@@ -353,7 +307,7 @@ class State:
             case Meaning.RUN:
                 self._let_run(fact)
             case Meaning.NEVER_RUN:
-                self._settle(fact.candidate, Rejected())
+                lives.become(self.candidates, fact.candidate, Rejected())
             case Meaning.REWRITE:
                 self.candidates[fact.candidate] = self.said.send_back(fact, self.candidates[fact.candidate])
             case Meaning.GROW:
@@ -368,33 +322,3 @@ class State:
         if isinstance(known.status, NotRun):
             self.ended = None  # a person wants it run, whatever was thought of it
         self.candidates[known.id] = requests.ask_on(self.requests, self.said.let_run(given, known))
-
-    def _settle(self, candidate: int, status: Status, idea: str | None = None) -> None:
-        known = self.candidates[candidate]
-        self.candidates[candidate] = replace(known, status=status, idea=idea or known.idea)
-
-    def _interrupt(self, candidate: int) -> None:
-        known = self.candidates[candidate]
-        status: Status = Written() if isinstance(known.status, Running) else known.status
-        self.candidates[candidate] = replace(known, status=status, interrupted=known.interrupted + 1)
-
-    def _ran(self, candidate: int) -> Execution:
-        execution = self.execution_of(candidate)
-        if execution is None:
-            raise ValueError(f"candidate {candidate} is scored and never ran")
-        return execution
-
-
-def _proposed(fact: CandidateProposed) -> Candidate:
-    return Candidate(
-        id=fact.candidate,
-        operator=fact.operator,
-        parent=fact.parent,
-        round=fact.round,
-        lane=fact.lane,
-        depth=fact.depth,
-        emphasis=fact.emphasis,
-        why=fact.why,
-        other_parent=fact.other_parent,
-        status=Proposed(),
-    )

@@ -36,7 +36,6 @@ def past(state: State, candidate: int, script: str = "print(1)", output: str = "
         candidate=state.candidates[candidate],
         script=script,
         output=output,
-        execution=state.execution_of(candidate),
     )
 
 

@@ -153,10 +153,7 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
         answered = arrived and await files.read_completion(Purpose.WRITE, turn, arrived.sha256)
         script = (answered or "")[-_MOST_UNREADABLE_CHARS:]
     output = clean_text(await files.read_output())
-    execution = state.execution_of(candidate)
-    return prompting.Past(
-        candidate=state.candidates[candidate], script=script, output=output, execution=execution
-    )
+    return prompting.Past(candidate=state.candidates[candidate], script=script, output=output)
 
 
 async def _keep(equipment: Equipment, candidate: Candidate, code: str, idea: str) -> None:

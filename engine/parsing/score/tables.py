@@ -363,14 +363,13 @@ def _space_cells(words: str, metric: MetricWords) -> list[Cell]:
     cells: list[Cell] = []
     for match in _TOKEN.finditer(words):
         cell = _cell(match)
-        joined = cells and any(one.start < cells[-1].end and cell.start < one.end for one in names)
-        if joined and any(
-            one.start < cells[-1].end and cell.start < one.end and one.end > cell.start for one in names
-        ):
+        if cells and any(one.start < cells[-1].end and cell.start < one.end for one in names):
             last = cells.pop()
             cell = Cell(start=last.start, end=cell.end, words=words[last.start : cell.end])
         cells.append(cell)
-    return cells if len(cells) <= _MOST_CELLS else []
+        if len(cells) > _MOST_CELLS:
+            return []
+    return cells
 
 
 def _values(numeric: list[Cell], metric: MetricWords) -> list[Cell]:

@@ -73,16 +73,24 @@ class Said:
         return replace(known, status=before.status, is_chosen=before.is_chosen)
 
     def send_back(self, given: VerdictGiven, known: Candidate) -> Candidate:
-        """The candidate, to be written anew."""
+        """The candidate, to be written anew; what was expected of its script went with that."""
         self._before[given.verdict] = known
         self._asking.pop(known.id, None)
         self._rewritings[known.id] += 1
-        return replace(known, status=Proposed())
+        return replace(known, status=Proposed(), prediction=None, thought=None, is_valued=False)
 
     def let_stay(self, given: VerdictGiven, known: Candidate) -> Candidate:
         """The candidate with the script that it had; with the new one where that is there already."""
         before = self._before.pop(given.verdict)
-        return replace(known, status=before.status) if isinstance(known.status, Proposed) else known
+        if not isinstance(known.status, Proposed):
+            return known
+        return replace(
+            known,
+            status=before.status,
+            prediction=before.prediction,
+            thought=before.thought,
+            is_valued=before.is_valued,
+        )
 
     def begin_round(self, parent: int | None) -> None:
         """A round that stands on what was wanted is no longer owed."""

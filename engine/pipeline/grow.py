@@ -15,7 +15,7 @@ from engine.facts import Autonomy, CandidateWaits
 from engine.pipeline import outfitting, reflecting, running, scoring, valuing, writing
 from engine.pipeline.crowning import Crown
 from engine.pipeline.equipment import Equipment
-from engine.search.shortlist import is_held
+from engine.search.shortlist import is_held, is_judged
 from engine.state import State
 
 
@@ -70,13 +70,18 @@ async def _write_until_it_may_run(equipment: Equipment, candidate_id: int) -> No
 
 
 async def _wait_to_be_chosen(equipment: Equipment, candidate_id: int) -> None:
-    """Where scripts are judged before they run, all of a round are; the session says which of them do."""
+    """Where scripts are judged before they run, all of a round are; the session says which of them do.
+
+    One that was chosen and that a person sent back is theirs to decide on; what it promises is told them.
+    """
 
     def is_open(state: State) -> bool:
         return is_held(state.candidates[candidate_id])
 
-    candidate = equipment.ledger.state.candidates[candidate_id]
-    if equipment.before_run is None or not is_held(candidate):
+    state = equipment.ledger.state
+    candidate = state.candidates[candidate_id]
+    is_anew = is_judged(candidate) and state.said.write_turn(candidate_id) > 1
+    if equipment.before_run is None or not (is_held(candidate) or is_anew):
         return
     if equipment.before_run == "value" and not candidate.is_valued:
         await equipment.ledger.until(lambda state: not state.is_paused)

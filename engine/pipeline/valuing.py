@@ -39,7 +39,8 @@ async def value(equipment: Equipment, candidate: Candidate) -> None:
     tell(equipment, candidate, "a value", asked.left_out)
     prediction: Prediction | None = None
     why = "the model's answer held no probability, gain and loss"
-    for turn in range(1, _TURNS + 1):
+    had = _TURNS * (state.said.write_turn(candidate.id) - 1)  # of scripts that a person sent back
+    for turn in range(had + 1, had + _TURNS + 1):
         question = Question(purpose=Purpose.VALUE, turn=turn, messages=asked.messages, answer=asked.answer)
         try:
             answer = await equipment.judge.ask(candidate, question)

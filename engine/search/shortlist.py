@@ -44,9 +44,14 @@ def decide(state: State, settings: SearchSettings) -> Choose | Compare | Wait | 
 
 
 def is_held(candidate: Candidate) -> bool:
-    """Whether it has a script that has to be chosen before it runs; repairs and edits run anyway."""
+    """Whether it has a script that has to be chosen before it runs."""
+    return is_judged(candidate) and not candidate.is_chosen
+
+
+def is_judged(candidate: Candidate) -> bool:
+    """Whether it has a script that is judged before it runs; repairs and edits run anyway."""
     is_sample = candidate.is_written_by_model and candidate.depth == 0
-    return is_sample and isinstance(candidate.status, Written) and not candidate.is_chosen
+    return is_sample and isinstance(candidate.status, Written)
 
 
 def tournament(entrants: Sequence[int], known: Mapping[Pair, CandidatesCompared]) -> Standings:

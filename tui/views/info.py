@@ -122,15 +122,15 @@ def _score(cockpit: Cockpit, candidate: Candidate) -> list[str]:
 def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
     """What was thought of it before it ran, beside what came out."""
     rows = list[str]()
-    said, valued = candidate.prediction, cockpit.expectations.valued.get(candidate.id)
+    said = candidate.prediction
     if said is not None:
         against = "" if said.reference is None else f", against {cockpit.number(said.reference)}"
         rows.append(f"- expected: {_plain(expectation(cockpit, said))}{against}")
         came = came_of(cockpit, candidate)
         if came is not None:
             rows.append(f"- came: **{_plain(signed(cockpit, came))}**")
-    if valued is not None:
-        rows.append(f"- {'why' if said is not None else 'not valued'}: {_plain(valued.why)}")
+    if candidate.thought is not None:
+        rows.append(f"- {'why' if said is not None else 'not valued'}: {_plain(candidate.thought)}")
     for other, fact in meetings(cockpit, candidate.id):
         fate = "even with" if fact.better is None else "won against" if fact.better != other else "lost to"
         rows.append(f"- {fate} #{other}: {_plain(fact.why)}")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.facts import BestChanged, Fact, Purpose
+from engine.facts import BestChanged, CandidateWaits, Fact, Purpose
 from engine.forecast_facts import CandidateChosen, CandidateNotRun, CandidatesCompared, CandidateValued
 from engine.outcome import FailureKind, Prediction
 from engine.signals import TextArrived
@@ -227,6 +227,17 @@ def test_a_pin_on_one_that_was_not_run_is_told() -> None:
     )
     assert state_word(cockpit, cockpit.state.candidates[1]) == "not run, pinned"
     assert "#1, not run pinned" in words(header(cockpit, 200, now_of(cockpit)))
+
+
+def test_what_was_expected_of_a_script_goes_when_it_is_written_anew() -> None:
+    facts = [*drafts(1), valued(1), CandidateChosen(candidate=1, why="first"), CandidateWaits(candidate=1)]
+    assert "because of 1" in info(cockpit_of(*facts, hello=VALUE), 1)
+    sent_back = cockpit_of(*facts, verdict(1, 1, Verdict.REFLECT, Meaning.REWRITE), hello=VALUE)
+    assert "Judged before running" not in info(sent_back, 1)
+    anew = cockpit_of(
+        *facts, verdict(1, 1, Verdict.REFLECT, Meaning.REWRITE), written(1), valued(1, 0.3), hello=VALUE
+    )
+    assert "30% to gain" in info(anew, 1)
 
 
 def test_what_was_expected_stands_beside_what_came() -> None:

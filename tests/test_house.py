@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from engine.resources import data_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -102,6 +104,19 @@ def test_the_data_that_travels_in_the_wheel_is_there_and_tracked() -> None:
 def test_the_list_of_prompts_in_the_docs_is_true() -> None:
     listed = set(re.findall(r"`prompts/(\w+)\.md`", (ROOT / "docs" / "architecture.md").read_text("utf-8")))
     assert listed == {path.stem for path in data_folder("prompts").glob("*.md")}
+
+
+@pytest.mark.parametrize(
+    ("folder", "begin", "end"),
+    [("engine", "\n| joining |", "\nEach library"), ("tui", "\n`tui/`, from", "\n## One candidate")],
+)
+def test_the_list_of_modules_in_the_docs_is_true(folder: str, begin: str, end: str) -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    listed = re.findall(r"`([a-z_]+)/?`", page.partition(begin)[2].partition(end)[0])
+    found = [
+        path for path in (ROOT / folder).iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()
+    ]
+    assert sorted(listed) == sorted(path.stem for path in found if not path.stem.startswith("__"))
 
 
 def test_no_prompt_holds_a_template_language() -> None:

@@ -1,13 +1,20 @@
 """A draft that is the same program as an earlier one is asked for again once, then kept with a mark."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from engine.candidate import Scored
+from engine.desk import SystemClock
 from engine.facts import Purpose
+from engine.journal.database import Database
+from engine.journal.files import CandidateFiles
 from engine.parsing.program import fingerprint
+from engine.pipeline.ledger import Ledger
+from engine.pipeline.programs import Programs
 from engine.ports import SamplingRequest
+from tests.facts import proposed, state_of, written
 from tests.world import FakeModel, World, prints
 
 PLAIN = "import a\n\ndef f(x):\n    return x + 1\n\nprint(f(2))\n"
@@ -77,3 +84,35 @@ def test_an_engine_that_goes_on_knows_the_programs_of_the_one_before(tmp_path: P
     here.settings = here.settings_with(rounds=3)
     here.run()
     assert len(again(here)) == 2
+
+
+class SlowFiles(CandidateFiles):
+    """Whose scripts take until they are told to."""
+
+    may_end: asyncio.Event
+
+    async def read_script(self) -> str:
+        await self.may_end.wait()
+        return PLAIN
+
+
+def test_a_candidate_that_is_stopped_while_programs_are_read_leaves_them_to_the_next(tmp_path: Path) -> None:
+    async def found() -> int | None:
+        may_end = asyncio.Event()
+
+        def files(candidate: int) -> CandidateFiles:
+            one = SlowFiles(tmp_path, candidate)
+            one.may_end = may_end
+            return one
+
+        with Database(tmp_path / "journal.db", SystemClock()) as journal:
+            state = state_of(proposed(1), written(1))
+            programs = Programs(Ledger(journal, 1, state, lambda _: None), files)
+            stopped = asyncio.ensure_future(programs.twin(2, PLAIN))
+            await asyncio.sleep(0)
+            stopped.cancel()
+            await asyncio.wait({stopped})
+            may_end.set()
+            return await programs.twin(3, PLAIN)
+
+    assert asyncio.run(found()) == 1

@@ -40,7 +40,6 @@ class Programs:
         async with self._reading:
             if self._is_read:
                 return
-            self._is_read = True
             written = [known.id for known in self._ledger.state.candidates.values() if known.idea is not None]
             for candidate in written[-_MOST_READ:]:
                 try:
@@ -48,3 +47,5 @@ class Programs:
                 except JournalError:  # a script that is gone cannot be compared
                     continue
                 await self.add(candidate, script)
+            # Not before: a candidate that is stopped while it reads leaves the rest to the next one.
+            self._is_read = True

@@ -4,7 +4,6 @@ By rule, from the parts of the recipes and the memory. The difference of two rec
 that net upside, probability * gain - (1 - probability) * loss, is its mean.
 """
 
-import ast
 import math
 import re
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from engine.llm.offline.prompt import Prompt
 from engine.llm.offline.rating import Known, rated
 from engine.llm.offline.recipe import Recipe, read_script
 from engine.llm.offline.task import Task
+from engine.parsing.python_text import tree_of
 
 _HELD_AGAINST = re.compile(r"held against (?:.|\n)*? is (-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\b")
 _LEANING = re.compile(r"of (\d+) predictions? .*?too (hopeful|fearful) by (\d+(?:\.\d+)?(?:e[+-]?\d+)?) ")
@@ -97,9 +97,7 @@ def compare(prompt: Prompt, task: Task) -> Verdict:
 
 def fault_of(script: str, task: Task) -> str:
     """Why it cannot come to a score, whoever wrote it; empty where nothing of the kind is seen."""
-    try:
-        ast.parse(script)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if isinstance(tree_of(script), str):
         return "it is no Python that can be read"
     if f"validation {task.metric.name}".lower() not in script.lower():
         return f"it prints no validation {task.metric.name}"

@@ -263,8 +263,8 @@ class State:
             "failed": sum(isinstance(candidate.status, Failed) for candidate in everyone),
             "not_run": sum(isinstance(candidate.status, NotRun) for candidate in everyone),
             "rounds": self.rounds_ended,
-            "prompt_tokens": sum(call.usage.prompt_tokens or 0 for call in self.completions.values()),
-            "completion_tokens": sum(call.usage.completion_tokens or 0 for call in self.completions.values()),
+            "prompt_tokens": self.spending.total.prompt_tokens,
+            "completion_tokens": self.spending.total.completion_tokens,
         }
 
     def _favoured(self) -> Candidate | None:

@@ -26,6 +26,7 @@ from engine.codec import fact_body, fact_name, read_fact
 from engine.errors import UsageError
 from engine.facts import (
     BudgetChanged,
+    CallGivenUp,
     CandidateProposed,
     CompletionArrived,
     EndReason,
@@ -232,3 +233,32 @@ def test_a_budget_without_a_limit_is_kept_as_such() -> None:
         assert read_fact(fact_name(fact), fact_body(fact)) == fact
     again = state_of(BudgetChanged(budget=Budget(dollars=2.5, rounds=6))).flags
     assert (again.budget_dollars, again.budget_tokens, again.rounds) == (2.5, False, 6)
+
+
+def test_the_tokens_that_a_run_tells_are_those_that_the_budget_counts() -> None:
+    facts = [
+        STARTED,
+        proposed(1),
+        CallGivenUp(
+            candidate=1,
+            purpose=Purpose.WRITE,
+            turn=1,
+            cost=Cost(prompt_tokens=100, completion_tokens=20, estimated_tokens=120),
+            why="the line broke",
+        ),
+        CompletionArrived(
+            candidate=1,
+            purpose=Purpose.WRITE,
+            turn=1,
+            sha256="0" * 64,
+            model="m",
+            finish_reason="stop",
+            usage=Usage(prompt_tokens=None, completion_tokens=7),
+            wall_s=1.0,
+            cost=Cost(prompt_tokens=90, completion_tokens=7, estimated_tokens=90),
+        ),
+    ]
+    state = state_of(*facts)
+    counts = state.counts()
+    assert (counts["prompt_tokens"], counts["completion_tokens"]) == (190, 27)
+    assert state.spending.total.tokens == 190 + 27

@@ -162,6 +162,13 @@ class Candidate:
     """Whether asking for that has ended, with or without a prediction."""
     is_chosen: bool = False
     """Whether it runs, of those that were judged before running."""
+    twin: int | None = None
+    """Who had the same program first; None: nobody before it."""
+
+    @property
+    def program(self) -> int:
+        """Whose program it is: alike for all that have the same."""
+        return self.id if self.twin is None else self.twin
 
     @property
     def execution(self) -> Execution | None:

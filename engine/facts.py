@@ -150,6 +150,8 @@ class ScriptWritten:
     sha256: str
     lines: int
     idea: str
+    twin: int | None = None
+    """Who had the same program first; None: nobody before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

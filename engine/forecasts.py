@@ -32,3 +32,9 @@ def apply(
             candidates[known.id] = replace(known, status=status)
         case _:
             assert_never(fact)
+
+
+def forget(comparisons: Comparisons, candidate: int) -> None:
+    """It has another script now: what was said in pairs was said of the one before."""
+    for pair in [pair for pair in comparisons if candidate in pair]:
+        del comparisons[pair]

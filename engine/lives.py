@@ -49,7 +49,7 @@ def apply(
     known = candidates[fact.candidate]
     match fact:
         case ScriptWritten():
-            known = replace(known, status=Written(), idea=fact.idea or known.idea)
+            known = replace(known, status=Written(), idea=fact.idea or known.idea, twin=fact.twin)
         case CandidateWaits():
             known = replace(known, status=WaitingForApproval())
         case ExecutionStarted():

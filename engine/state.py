@@ -111,7 +111,7 @@ class State:
         candidate = getattr(fact, "candidate", None)
         self.spending.take(fact, at, None if candidate is None else self.candidates.get(candidate))
 
-    def _take(self, fact: Fact) -> None:  # noqa: C901, PLR0912  one arm a fact reads best
+    def _take(self, fact: Fact) -> None:  # noqa: C901, PLR0912, PLR0915  one arm a fact reads best
         match fact:
             case RunStarted():
                 self.seed, self.policy, self.flags = fact.seed, fact.policy, fact.flags
@@ -124,9 +124,11 @@ class State:
                     lives.interrupt(self.candidates, interrupted)
             case CandidateProposed():
                 self._propose(fact)
+            case ScriptWritten():
+                forecasts.forget(self.comparisons, fact.candidate)
+                lives.apply(self.candidates, fact)
             case (
-                ScriptWritten()
-                | CandidateWaits()
+                CandidateWaits()
                 | ExecutionStarted()
                 | ExecutionEnded()
                 | CandidateScored()

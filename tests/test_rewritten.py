@@ -55,6 +55,23 @@ def test_a_script_that_was_written_anew_is_valued_anew(tmp_path: Path) -> None:
     assert gain(here.state) == 200
 
 
+def test_what_was_said_in_pairs_is_not_said_of_a_script_that_was_written_anew(tmp_path: Path) -> None:
+    here = world(tmp_path)
+    here.model.before_run = lambda _: json.dumps({"reasoning": "x", "better": "equal"})
+    here.settings = here.settings_with(samples=2, before_run="elimination")
+
+    async def act(run: Steered) -> None:
+        await run.until(lambda state: any(one.is_chosen for one in state.candidates.values()))
+        (held,) = [one.id for one in run.state.candidates.values() if one.is_chosen]
+        await run.until(lambda state: isinstance(state.candidates[held].status, WaitingForApproval))
+        run.steering.reflect(held)
+        assert len(run.state.comparisons) == 1
+        await run.until(lambda state: isinstance(state.candidates[held].status, WaitingForApproval))
+        assert not run.state.comparisons
+
+    asyncio.run(here.steered(act, autonomy=Autonomy.ASK))
+
+
 def test_a_script_that_stays_after_all_keeps_what_was_expected_of_it(tmp_path: Path) -> None:
     here = world(tmp_path)
 

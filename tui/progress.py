@@ -87,7 +87,8 @@ class Progress:
                 parent = f" of #{fact.parent}" if fact.parent else ""
                 return f"{_at(fact.candidate)}+ {fact.operator}{parent}{emphasis}"
             case ScriptWritten():
-                return f"{_at(fact.candidate)}✎ {clean_line(fact.idea, 100)}"
+                same = "" if fact.twin is None else f" (the same program as #{fact.twin})"
+                return f"{_at(fact.candidate)}✎ {clean_line(fact.idea, 100)}{same}"
             case ExecutionEnded(execution=execution) if execution.kind is not OutcomeKind.OK:
                 return None  # CandidateFailed says it
             case ExecutionEnded(execution=execution):

@@ -24,6 +24,10 @@ async def compare(equipment: Equipment, younger: int, other: int) -> None:
     """
     candidates = equipment.ledger.state.candidates
     one, two = candidates[younger], candidates[other]
+    if one.program == two.program:
+        why = "the same program"
+        equipment.ledger.emit(CandidatesCompared(candidate=younger, other=other, better=None, why=why))
+        return
     async with asyncio.TaskGroup() as tasks:
         straight = tasks.create_task(_ask(equipment, one, two, is_turned=False))
         turned = tasks.create_task(_ask(equipment, one, two, is_turned=True))

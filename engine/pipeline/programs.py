@@ -30,11 +30,15 @@ class Programs:
         first = candidate if known is None else self._first.get(known, candidate)
         return None if first == candidate else first
 
-    async def add(self, candidate: int, script: str) -> None:
-        """A candidate has this program from now on."""
+    async def add(self, candidate: int, script: str) -> int | None:
+        """A candidate has this program from now on. The one that had it before; None: nobody."""
+        await self._read()
+        return await self._put(candidate, script)
+
+    async def _put(self, candidate: int, script: str) -> int | None:
         known = await asyncio.to_thread(fingerprint, script)
-        if known is not None:
-            self._first.setdefault(known, candidate)
+        first = candidate if known is None else self._first.setdefault(known, candidate)
+        return None if first == candidate else first
 
     async def _read(self) -> None:
         async with self._reading:
@@ -46,6 +50,6 @@ class Programs:
                     script = await self._files(candidate).read_script()
                 except JournalError:  # a script that is gone cannot be compared
                     continue
-                await self.add(candidate, script)
+                await self._put(candidate, script)
             # Not before: a candidate that is stopped while it reads leaves the rest to the next one.
             self._is_read = True

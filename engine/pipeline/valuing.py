@@ -29,6 +29,11 @@ class _Reference:
 async def value(equipment: Equipment, candidate: Candidate) -> None:
     """Emits CandidateValued, without a prediction where none could be had. Raises a fatal SamplingError."""
     state = equipment.ledger.state
+    twin = None if candidate.twin is None else state.candidates[candidate.twin]
+    if twin is not None and not (twin.is_settled and twin.execution is None):
+        why = f"the same program as #{twin.id}, of which no more is to be expected"
+        equipment.ledger.emit(CandidateValued(candidate=candidate.id, prediction=None, why=why))
+        return
     parent = None if candidate.parent is None else await load_past(equipment, candidate.parent)
     best_id = memory.best_seen(state, candidate, streams=equipment.ground.streams)
     best = None if best_id is None else await load_past(equipment, best_id)

@@ -157,11 +157,12 @@ async def load_past(equipment: Equipment, candidate: int) -> prompting.Past:
 
 
 async def _keep(equipment: Equipment, candidate: Candidate, code: str, idea: str) -> None:
-    await equipment.programs.add(candidate.id, code)
+    twin = await equipment.programs.add(candidate.id, code)
     # At once: one whose rewriting is taken back has either the script that it had, or the new one.
     sha256 = equipment.files(candidate.id).put_script(code)
     lines = code.count("\n") + 1
-    equipment.ledger.emit(ScriptWritten(candidate=candidate.id, sha256=sha256, lines=lines, idea=idea))
+    fact = ScriptWritten(candidate=candidate.id, sha256=sha256, lines=lines, idea=idea, twin=twin)
+    equipment.ledger.emit(fact)
 
 
 def _fail(equipment: Equipment, candidate: Candidate, kind: FailureKind, reason: str) -> None:

@@ -169,7 +169,8 @@ def _net_upside(candidate: Candidate) -> float:
 def _value_words(candidate: Candidate, place: int, count: int) -> str:
     said = candidate.prediction
     if said is None:
-        return f"not valued, so behind those that were, {place} of {count}"
+        same = "" if candidate.twin is None else f" (the same program as #{candidate.twin})"
+        return f"not valued{same}, so behind those that were, {place} of {count}"
     return f"net upside {said.net_upside:+.4g} ({said.probability:.0%} to improve), {place} of {count}"
 
 

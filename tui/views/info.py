@@ -71,6 +71,8 @@ def _facts(cockpit: Cockpit, candidate: Candidate) -> str:
     ]
     if candidate.emphasis:
         rows.append(f"- asked to concentrate on: {_plain(candidate.emphasis)}")
+    if candidate.twin is not None:
+        rows.append(f"- the same program as #{candidate.twin}")
     if candidate.depth:
         rows.append(f"- {ordinal(candidate.depth)} repair in its lane")
     if candidate.interrupted:

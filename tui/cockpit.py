@@ -67,7 +67,6 @@ class Cockpit:
         self._given: dict[int, VerdictGiven] = {}
         self._sessions = Sessions()
         self._is_derived = False
-        self._closed: frozenset[int] = frozenset()
         self._ranks: Mapping[int, Rank] = {}
         self._points: tuple[PlotPoint, ...] = ()
         self._course: tuple[float, ...] = ()
@@ -202,9 +201,8 @@ class Cockpit:
 
     @property
     def closed(self) -> frozenset[int]:
-        """Candidates of branches that a person closed."""
-        self._derive()
-        return self._closed
+        """Candidates of branches that a person closed; asked before each fact, so it costs no walk."""
+        return self.state.closed
 
     @property
     def points(self) -> tuple[PlotPoint, ...]:
@@ -362,7 +360,6 @@ class Cockpit:
         if self._is_derived:
             return
         self._is_derived = True
-        self._closed = frozenset(self.state.closed)
         utilities = self._utilities()
         self._ranks = ranks(utilities, self.state)
         self._points, self._course = course(utilities, self.state.compared)
@@ -378,8 +375,9 @@ class Cockpit:
 
     def _utilities(self) -> Mapping[int, float]:
         """Of all scores that count."""
+        closed = self.closed
         return {
             candidate: value
             for candidate in self.scored
-            if candidate not in self._closed and (value := self.state.utility(candidate)) is not None
+            if candidate not in closed and (value := self.state.utility(candidate)) is not None
         }

@@ -1,11 +1,9 @@
 """What was thought of a script before it ran, and what came of that, in words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.candidate import Candidate, NotRun, Proposed
-from engine.forecast_facts import CandidatesCompared
 from engine.outcome import Prediction
 from tui.cockpit import Cockpit
 
@@ -41,11 +39,8 @@ def judging(cockpit: Cockpit, candidate: Candidate) -> Judging | None:
         return Judging.VALUED if candidate.is_valued else Judging.VALUING
     if pairs_of(cockpit, candidate.id).lost:
         return Judging.BEATEN
-    everyone = cockpit.state.candidates.values()
-    is_whole = not any(
-        one.round == candidate.round and not one.depth and isinstance(one.status, Proposed)
-        for one in everyone
-    )
+    its_round = cockpit.state.candidates.of_round(candidate.round)
+    is_whole = not any(not one.depth and isinstance(one.status, Proposed) for one in its_round)
     return Judging.COMPARING if is_whole else Judging.WRITTEN
 
 
@@ -98,19 +93,12 @@ def signed(cockpit: Cockpit, value: float) -> str:
 
 def pairs_of(cockpit: Cockpit, candidate: int) -> Pairs:
     """How it has fared against others so far."""
-    found = [fact.better for _, fact in meetings(cockpit, candidate)]
+    found = [fact.better for _, fact in cockpit.expectations.met(candidate, cockpit.state)]
     return Pairs(
         won=sum(better == candidate for better in found),
         lost=sum(better not in (candidate, None) for better in found),
         even=sum(better is None for better in found),
     )
-
-
-def meetings(cockpit: Cockpit, candidate: int) -> Iterator[tuple[int, CandidatesCompared]]:
-    """Whom it was compared with, and what was said of both."""
-    for (younger, other), fact in cockpit.state.comparisons.items():
-        if candidate in (younger, other):
-            yield (other if candidate == younger else younger), fact
 
 
 def pairs_words(pairs: Pairs) -> str:

@@ -11,7 +11,7 @@ from engine.outcome import Execution
 from tui.cockpit import Cockpit
 from tui.format import bytes_text, count_text, counted, duration_text, ordinal
 from tui.views.asking import packages_text, request_rows
-from tui.views.expected import came_of, expectation, meetings, signed, trust_words
+from tui.views.expected import came_of, expectation, signed, trust_words
 from tui.views.score_strip import band_words
 from tui.views.signs import state_word
 from tui.views.tied import seed_words, tie_words
@@ -133,7 +133,7 @@ def _forecast(cockpit: Cockpit, candidate: Candidate) -> list[str]:
             rows.append(f"- came: **{_plain(signed(cockpit, came))}**")
     if candidate.thought is not None:
         rows.append(f"- {'why' if said is not None else 'not valued'}: {_plain(candidate.thought)}")
-    for other, fact in meetings(cockpit, candidate.id):
+    for other, fact in cockpit.expectations.met(candidate.id, cockpit.state):
         fate = "even with" if fact.better is None else "won against" if fact.better != other else "lost to"
         rows.append(f"- {fate} #{other}: {_plain(fact.why)}")
     if not rows:

@@ -20,6 +20,7 @@ from engine.facts import (
     RunEnded,
     RunResumed,
 )
+from engine.state import State
 from engine.verdict_facts import Meaning, Verdict, VerdictWithdrawn
 from tests.facts import NOON, ended, failed, proposed, run_through, scored, started, written
 from tests.tui.views.world import (
@@ -239,3 +240,13 @@ def test_all_numbers_of_a_run_have_the_same_decimals() -> None:
     assert [cockpit.number(value) for value in (16_533.2, 21_000.5)] == ["16,533.20", "21,000.50"]
     small = cockpit_of(*run_through(1, 0.2187), best(1, 0.2187))
     assert [small.number(value) for value in (0.2187, 0.24)] == ["0.21870", "0.24000"]
+
+
+def test_a_fact_is_taken_in_without_a_walk_over_all_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks = list[State]()
+    counts = State.counts
+    monkeypatch.setattr(State, "counts", lambda state: walks.append(state) or counts(state))
+    cockpit = cockpit_of(*first_round(), *second_round())
+    assert not walks
+    assert cockpit.counts["scored"] and cockpit.counts["failed"]
+    assert len(walks) == 1

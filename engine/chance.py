@@ -9,12 +9,11 @@ from engine.state import State
 
 def two_best(state: State) -> tuple[Candidate, Candidate] | None:
     """The best, or who is pinned as such, and the best of the others; None where there are not two."""
-    best, shut = state.best_candidate, state.closed
+    best = state.best_candidate
     if best is None or state.utility(best.id) is None:
         return None
-    others = (known for known in state.candidates.values() if known.id not in shut and known.id != best.id)
-    ranked = state.ranked(others)
-    return (best, ranked[0]) if ranked else None
+    second = next((candidate for candidate in state.ahead() if candidate != best.id), None)
+    return None if second is None else (best, state.candidates[second])
 
 
 def compared(state: State) -> Tie | Untold | None:

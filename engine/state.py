@@ -246,15 +246,21 @@ class State:
         scored = [(utility, candidate) for utility, candidate in known if utility is not None]
         return [candidate for _, candidate in sorted(scored, key=lambda pair: (-pair[0], pair[1].id))]
 
+    def ahead(self) -> Iterator[int]:
+        """Whoever may be the best, the best first."""
+        shut, rules = self.closed, (self.metric, self.select_by, self.said.pins)
+        ranking = self._ranking.of(self.candidates, self.utility, rules)
+        return (candidate for candidate in ranking if candidate not in shut)
+
     def next_best(self) -> Candidate | None:
         """Who is the best now, whether or not that has been told yet."""
         pinned = self.pinned
-        ahead = next(self._ahead(), None) if pinned is None else pinned
+        ahead = next(self.ahead(), None) if pinned is None else pinned
         return self._favoured() if ahead is None else self.candidates[ahead]
 
     def best_before(self, round_number: int) -> int | None:
         """The best of all earlier rounds: the same whatever this round's candidates do meanwhile."""
-        return next((one for one in self._ahead() if self.candidates[one].round < round_number), None)
+        return next((one for one in self.ahead() if self.candidates[one].round < round_number), None)
 
     def counts(self) -> dict[str, int]:
         """What the run consists of, in numbers; the workspace's own script is not one of its candidates."""
@@ -274,12 +280,6 @@ class State:
         shut, newest = self.closed, self.candidates.newest()
         favoured = (one for one in newest if isinstance(one.status, NotRun) and one.status.is_favoured)
         return next((one for one in favoured if one.id not in shut), None)
-
-    def _ahead(self) -> Iterator[int]:
-        """Whoever may be the best, the best first."""
-        shut, rules = self.closed, (self.metric, self.select_by, self.said.pins)
-        ranking = self._ranking.of(self.candidates, self.utility, rules)
-        return (candidate for candidate in ranking if candidate not in shut)
 
     def _propose(self, fact: CandidateProposed) -> None:
         if fact.round > self.last_round:

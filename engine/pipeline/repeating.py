@@ -42,10 +42,11 @@ class Repeat:
 
 def due(state: State, repeats: int) -> list[Repeat]:
     """The runs that the two best still want; none where there are not two."""
+    two = two_best(state) or ()
     return [
         Repeat(candidate=candidate.id, number=number, seed=seed)
         for number in range(1, repeats + 1)
-        for candidate in two_best(state) or ()
+        for candidate in two
         if not state.repeats.has(candidate.id, seed := (state.seed + number * _APART) % 2**32)
     ]
 

@@ -176,6 +176,11 @@ def applicable_cleaning(task: Task) -> tuple[str, ...]:
     return tuple(name for name, applies in said if applies)
 
 
+def some(names: Iterable[str], *wanted: str) -> tuple[str, ...]:
+    """Those of the names that are wanted, in their own order."""
+    return tuple(name for name in names if name in wanted)
+
+
 @lru_cache(maxsize=64)
 def usable_families(task: Task) -> tuple[str, ...]:
     """The families that can learn this target, with the packages that the machine has."""

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings
+from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings, some
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.recipe import Model, Recipe
 from engine.llm.offline.sizing import boosted, sized, usual_blend
@@ -15,12 +15,8 @@ def class_draft(kind: Kind, task: Task, rng: random.Random) -> Recipe:
     return _DRAFTS[kind](task, rng)
 
 
-def _some(names: tuple[str, ...], *wanted: str) -> tuple[str, ...]:
-    return tuple(name for name in names if name in wanted)
-
-
 def _cleaning(task: Task, rng: random.Random) -> Recipe:
-    bends = _some(applicable_features(task), "splines", "ratings", "cycles", "crosses")
+    bends = some(applicable_features(task), "splines", "ratings", "cycles", "crosses")
     model = Model("logit").with_settings(C=rng.choice([0.1, 0.3]))
     return Recipe(models=(model,), clean=applicable_cleaning(task), features=bends)
 
@@ -28,7 +24,7 @@ def _cleaning(task: Task, rng: random.Random) -> Recipe:
 def _encoding(task: Task, rng: random.Random) -> Recipe:
     if not task.words:
         return Recipe(models=(Model("knn").with_settings(k=rng.choice([15, 20])),))
-    found = _some(applicable_features(task), "ratings", "counts")
+    found = some(applicable_features(task), "ratings", "counts")
     model = sized("hgb", task).with_settings(cols=rng.choice([0.4, 0.5]))
     return Recipe(models=(model,), features=found, encode="target")
 
@@ -39,7 +35,7 @@ def _features(task: Task, rng: random.Random) -> Recipe:
     if not found:
         # Trees find products by themselves; a linear model has to be given them.
         model = Model("logit").with_settings(C=rng.choice([0.03, 0.1]))
-        return Recipe(models=(model,), features=_some(every, "products"))
+        return Recipe(models=(model,), features=some(every, "products"))
     model = sized(boosted(task), task).with_settings(cols=rng.choice([0.5, 0.6]))
     return Recipe(models=(model,), features=found)
 
@@ -55,8 +51,8 @@ def _validation(task: Task, rng: random.Random) -> Recipe:
 
 
 def _ensemble(task: Task, rng: random.Random) -> Recipe:
-    clean = _some(applicable_cleaning(task), "logs", "clip")
-    rounds = _some(applicable_features(task), "cycles", "crosses")
+    clean = some(applicable_cleaning(task), "logs", "clip")
+    rounds = some(applicable_features(task), "cycles", "crosses")
     linear = Model("logit").with_settings(C=rng.choice([0.3, 3.0]))
     return Recipe(models=(sized("hgb", task), linear), blend=usual_blend(task), clean=clean, features=rounds)
 
@@ -68,12 +64,12 @@ def _target(task: Task, rng: random.Random) -> Recipe:
 
 def _robust(task: Task, rng: random.Random) -> Recipe:
     model = sized("gbm", task).with_settings(leaf=rng.choice([15, 20]), depth=2)
-    return Recipe(models=(model,), clean=_some(applicable_cleaning(task), "clip"))
+    return Recipe(models=(model,), clean=some(applicable_cleaning(task), "clip"))
 
 
 def _speed(task: Task, rng: random.Random) -> Recipe:
-    clean = _some(applicable_cleaning(task), "logs", "clip")
-    bends = _some(applicable_features(task), "cycles", "crosses")
+    clean = some(applicable_cleaning(task), "logs", "clip")
+    bends = some(applicable_features(task), "cycles", "crosses")
     model = Model("logit").with_settings(C=rng.choice([0.3, 0.5]))
     return Recipe(models=(model,), clean=clean, features=bends, submit="refit")
 

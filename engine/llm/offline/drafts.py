@@ -7,7 +7,7 @@ to the rounds that know what pays.
 import random
 from collections.abc import Callable
 
-from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings
+from engine.llm.offline.applies import applicable_cleaning, applicable_features, ratings, some
 from engine.llm.offline.class_drafts import class_draft
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.recipe import Model, Recipe
@@ -24,9 +24,7 @@ def draft_recipe(kind: Kind | None, task: Task, rng: random.Random) -> Recipe:
 
 def _cleaning(task: Task, rng: random.Random) -> Recipe:
     clean = applicable_cleaning(task)
-    bends = tuple(
-        name for name in applicable_features(task) if name in ("splines", "ratings", "cycles", "crosses")
-    )
+    bends = some(applicable_features(task), "splines", "ratings", "cycles", "crosses")
     alpha = rng.choice([0.002, 0.003])
     return Recipe(
         models=(Model("lasso").with_settings(alpha=alpha),),
@@ -39,7 +37,7 @@ def _cleaning(task: Task, rng: random.Random) -> Recipe:
 def _encoding(task: Task, rng: random.Random) -> Recipe:
     if not task.words:
         return Recipe(models=(Model("knn").with_settings(k=rng.choice([15, 20])),), target=usual_target(task))
-    found = tuple(name for name in applicable_features(task) if name in ("ratings", "counts"))
+    found = some(applicable_features(task), "ratings", "counts")
     model = sized("hgb", task).with_settings(cols=rng.choice([0.4, 0.5]))
     return Recipe(models=(model,), target=usual_target(task), features=found, encode="target")
 
@@ -68,8 +66,8 @@ def _validation(task: Task, rng: random.Random) -> Recipe:
 
 
 def _ensemble(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
-    rounds = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses"))
+    clean = some(applicable_cleaning(task), "logs", "clip")
+    rounds = some(applicable_features(task), "cycles", "crosses")
     ridge = Model("ridge").with_settings(alpha=rng.choice([5.0, 20.0]))
     return Recipe(
         models=(sized("hgb", task), ridge),
@@ -88,20 +86,20 @@ def _target(task: Task, rng: random.Random) -> Recipe:
 
 def _robust(task: Task, rng: random.Random) -> Recipe:
     model = sized("gbm", task).with_settings(loss="huber", leaf=rng.choice([12, 15]))
-    clean = tuple(name for name in applicable_cleaning(task) if name == "clip")
+    clean = some(applicable_cleaning(task), "clip")
     return Recipe(models=(model,), target=usual_target(task), clean=clean)
 
 
 def _speed(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "clip"))
-    bends = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses", "splines"))
+    clean = some(applicable_cleaning(task), "logs", "clip")
+    bends = some(applicable_features(task), "cycles", "crosses", "splines")
     model = Model("ridge").with_settings(alpha=rng.choice([8.0, 12.0]))
     return Recipe(models=(model,), target=usual_target(task), clean=clean, features=bends, submit="refit")
 
 
 def _tuning(task: Task, rng: random.Random) -> Recipe:
-    clean = tuple(name for name in applicable_cleaning(task) if name in ("logs", "rare", "clip"))
-    rounds = tuple(name for name in applicable_features(task) if name in ("cycles", "crosses"))
+    clean = some(applicable_cleaning(task), "logs", "rare", "clip")
+    rounds = some(applicable_features(task), "cycles", "crosses")
     model = sized("svr", task).with_settings(C=rng.choice([1.0, 3.0]))
     return Recipe(models=(model,), target=usual_target(task), clean=clean, features=rounds)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from engine.llm.offline.applies import applicable_cleaning, usable_families
+from engine.llm.offline.applies import applicable_cleaning, some, usable_families
 from engine.llm.offline.emphasis import Kind
 from engine.llm.offline.families import FAMILIES
 from engine.llm.offline.memory import Attempt
@@ -96,7 +96,7 @@ def _fewer(recipe: Recipe) -> Iterator[Move]:
 
 def _with_needs(recipe: Recipe, model: Model, task: Task) -> Recipe:
     """Long tails are drawn in and clipped for a model that measures distances or adds columns up."""
-    needs = [name for name in applicable_cleaning(task) if name in ("logs", "clip")]
+    needs = some(applicable_cleaning(task), "logs", "clip")
     return replace(recipe, clean=(*recipe.clean, *needs)) if FAMILIES[model.family].scaled else recipe
 
 

@@ -56,7 +56,7 @@ class Metric:
         """Whether the metric can have this value at all."""
         return (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
 
-    def submission_words(self, positive: str | None = None) -> str:
+    def submission_words(self, positive: str | None) -> str:
         """What `submission.csv` holds for it, in the words of a prompt. `positive`: the label that counts."""
         counted = f" The positive class is `{positive}`." if positive is not None else ""
         match self.wants:

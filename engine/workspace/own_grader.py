@@ -64,15 +64,14 @@ async def run_function(
     predictions: Sequence[str],
     root: Path,
     timeout_s: float,
-    python: Path | None = None,
 ) -> float:
     """What the person's function gives for these lists, which are of one order; as numbers where all are.
 
-    `python`: the interpreter, for its packages; None: mltui's own. Raises GradingError in one line.
+    mltui's own interpreter runs it. Raises GradingError in one line.
     """
     path, name = function_place(function, root)
     fed = json.dumps([_numbers_if_all(truth), _numbers_if_all(predictions)]).encode()
-    arguments = [str(python or sys.executable), "-c", _CALL, str(path), name]
+    arguments = [sys.executable, "-c", _CALL, str(path), name]
     return await _scored(arguments, fed, root, timeout_s, f"evaluate.function `{clean_line(function, 80)}`")
 
 

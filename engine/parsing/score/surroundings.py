@@ -60,9 +60,7 @@ def _is_enumerated(text: Text, number: Numeral) -> bool:
     return is_closed and number.value.is_integer() and abs(number.value) < _COARSE_FROM
 
 
-def spoilt(
-    text: Text, number: Numeral, later: Sequence[Numeral], *, may_be_time: bool = False
-) -> Kind | None:
+def spoilt(text: Text, number: Numeral, later: Sequence[Numeral], *, may_be_time: bool) -> Kind | None:
     """Why the number at the value's place is none. A target may be a time, where the words leave no doubt."""
     words = text.words
     is_time = may_be_time and number.is_quantity and _DURATION.match(words, number.end)

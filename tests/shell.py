@@ -84,6 +84,14 @@ class Shell:
         return Ended(code=process.returncode, stdout=stdout, stderr=stderr)
 
 
+def shell_with_this_python(home: Path, more: str = "") -> Shell:
+    """Its person's config names the tests' own Python, so that no environment is made; and says `more`."""
+    home.mkdir()
+    here = Shell(home=home)
+    here.configure(f'python = "{sys.executable}"\n{more}')
+    return here
+
+
 def plain_workspace(folder: Path) -> Path:
     """A task and two small tables."""
     folder.mkdir()

@@ -14,18 +14,14 @@ import pytest
 from engine.doctor import Check, Standing
 from tests.doubles import bare_machine
 from tests.doubles.endpoint import endpoint
-from tests.shell import MLTUI, SECRET, Ended, Shell, plain_workspace
+from tests.shell import MLTUI, SECRET, Ended, Shell, plain_workspace, shell_with_this_python
 from tests.test_run import Model
 from tui.doctor import cells_of, report_json, report_text
 
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    home = tmp_path / "home"
-    home.mkdir()
-    here = Shell(home=home)
-    here.configure(f'python = "{sys.executable}"\n')
-    return here
+    return shell_with_this_python(tmp_path / "home")
 
 
 def checks(ended: Ended) -> dict[str, dict[str, Any]]:

@@ -1,12 +1,11 @@
 """Classes told by the offline policy from end to end: a holdout of one's own, real scripts, real grading."""
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.llm.offline import flowers
-from tests.shell import Ended, Shell
+from tests.shell import Ended, Shell, shell_with_this_python
 
 VALUED = 'before_run = "value"\nkeep = 2\nsamples = 5\n'
 ELIMINATED = 'before_run = "elimination"\nkeep = 1\nsamples = 3\n'
@@ -14,11 +13,7 @@ ELIMINATED = 'before_run = "elimination"\nkeep = 1\nsamples = 3\n'
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    home = tmp_path / "home"
-    home.mkdir()
-    here = Shell(home=home)
-    here.configure(f'python = "{sys.executable}"\n')
-    return here
+    return shell_with_this_python(tmp_path / "home")
 
 
 def ran(shell: Shell, name: str, *words: str, kinds: tuple[str, ...], more: str) -> Ended:

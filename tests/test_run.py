@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.endpoint import Body, Endpoint, Reply, endpoint, purpose_of, text_of
-from tests.shell import SECRET, Shell
+from tests.shell import SECRET, Shell, shell_with_this_python
 
 SCRIPT = """# {idea}
 import csv
@@ -28,11 +27,7 @@ print("Validation MAE: {mae}")
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    home = tmp_path / "home"
-    home.mkdir()
-    here = Shell(home=home)
-    here.configure(f'python = "{sys.executable}"\n')
-    return here
+    return shell_with_this_python(tmp_path / "home")
 
 
 class Model:

@@ -22,7 +22,7 @@ from typing import Any
 import pytest
 
 from tests.doubles.endpoint import Endpoint, endpoint
-from tests.shell import MLTUI, SECRET, Shell
+from tests.shell import MLTUI, SECRET, Shell, shell_with_this_python
 from tests.test_run import Model
 
 _PATIENCE_S = 60.0
@@ -87,11 +87,7 @@ def terminal(shell: Shell, *words: str | Path, **more: str) -> Iterator[Terminal
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
-    home = tmp_path / "h"
-    home.mkdir()
-    here = Shell(home=home)
-    here.configure(f'python = "{sys.executable}"\nsamples = 2\n')
-    return here
+    return shell_with_this_python(tmp_path / "h", "samples = 2\n")
 
 
 @pytest.fixture

@@ -245,7 +245,12 @@ def test_all_numbers_of_a_run_have_the_same_decimals() -> None:
 def test_a_fact_is_taken_in_without_a_walk_over_all_candidates(monkeypatch: pytest.MonkeyPatch) -> None:
     walks = list[State]()
     counts = State.counts
-    monkeypatch.setattr(State, "counts", lambda state: walks.append(state) or counts(state))
+
+    def counted(state: State) -> dict[str, int]:
+        walks.append(state)
+        return counts(state)
+
+    monkeypatch.setattr(State, "counts", counted)
     cockpit = cockpit_of(*first_round(), *second_round())
     assert not walks
     assert cockpit.counts["scored"] and cockpit.counts["failed"]

@@ -37,7 +37,8 @@ class Files:
         candidate = cockpit.selected
         if candidate is None:
             return None
-        key = ("info", *_who(cockpit, candidate.id), candidate.idea, candidate.is_reflected)
+        step = (type(candidate.status), candidate.idea, candidate.prediction, candidate.is_reflected)
+        key = ("info", *_who(cockpit, candidate.id), *step)
         return self._find(key, partial(read_info, cockpit.hello.state_dir, candidate.id))
 
     def _find(self, key: object, read: Callable[[], T]) -> T | None:

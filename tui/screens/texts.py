@@ -11,10 +11,13 @@ from typing import IO
 
 from engine.candidate import Candidate
 from engine.clean import clean_text
+from engine.facts import Purpose
 from tui.cockpit import Cockpit
 from tui.format import bytes_text
-from tui.views.info import InfoTexts
+from tui.views.info import InfoTexts, Sent
 
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
+_WRITING = frozenset({Purpose.WRITE, Purpose.REVISE, Purpose.AGAIN})
 _MOST_BYTES = 512 * 1024
 _MOST_TAIL_BYTES = 4 * 1024 * 1024
 _LONGEST_LINE = 4_000
@@ -92,13 +95,31 @@ def read_scripts(state_dir: str, candidate: int, ground: int | None) -> Scripts:
 def read_info(state_dir: str, candidate: int) -> InfoTexts:
     """What was sent, and what was said of it. Blocks: for a thread."""
     folder = candidate_folder(state_dir, candidate)
-    return InfoTexts(
-        messages=_messages(folder / "messages.json"), reflection=read_text(folder / "reflection.md")
-    )
+    return InfoTexts(sent=tuple(_sent(folder)), reflection=read_text(folder / "reflection.md"))
+
+
+def _sent(folder: Path) -> Iterator[Sent]:
+    """Every request that is kept, the oldest first; those that made the script with their messages."""
+    first = folder / "messages.json"
+    if messages := _messages(first):
+        yield Sent(purpose=Purpose.WRITE, turn=1, file=str(first), messages=messages)
+    for file in sorted((folder / "asked").glob("*-*.json"), key=_age):
+        purpose, _, turn = file.stem.partition("-")
+        asked_for = _PURPOSES.get(purpose)
+        if asked_for is not None and turn.isdecimal():
+            messages = _messages(file) if asked_for in _WRITING else ()
+            yield Sent(purpose=asked_for, turn=int(turn), file=str(file), messages=messages)
+
+
+def _age(file: Path) -> tuple[int, str]:
+    try:
+        return file.stat().st_mtime_ns, file.name
+    except OSError:  # gone since it was listed: then its place says nothing
+        return 0, file.name
 
 
 def _messages(file: Path) -> tuple[tuple[str, str], ...]:
-    """None where the file is missing, or no list of messages."""
+    """Empty where the file is missing, or no list of messages."""
     try:
         with file.open("rb") as stream:
             found = json.loads(stream.read(_MOST_BYTES))

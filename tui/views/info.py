@@ -30,11 +30,23 @@ _PURPOSES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One request to a model, as it was sent."""
+
+    purpose: Purpose
+    turn: int
+    file: str
+    """Where it is kept."""
+    messages: Sequence[tuple[str, str]] = ()
+    """Role and content of each; empty: not read, the file alone is named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InfoTexts:
     """What the app read from the candidate's folder, cleaned and cut."""
 
-    messages: Sequence[tuple[str, str]] = ()
-    """Role and content of each message as it was sent for writing the script; empty where none was."""
+    sent: Sequence[Sent] = ()
+    """The oldest first; empty where no model was asked."""
     reflection: str = ""
     """The model's words as Markdown; empty: those of the fact are shown."""
 
@@ -54,7 +66,7 @@ def info(cockpit: Cockpit, candidate: int | None, texts: InfoTexts | None = None
         *_reflection(known, texts),
         *_spoken(cockpit, known),
         *_cost(cockpit, known),
-        *_messages(texts),
+        *_sent(texts),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
 
@@ -228,11 +240,19 @@ def _execution_words(execution: Execution) -> str:
     )
 
 
-def _messages(texts: InfoTexts) -> list[str]:
-    sections = list[str]()
-    for role, content in texts.messages:
-        sections += [f"## Sent: {_plain(role)}", _fenced(content)]
+def _sent(texts: InfoTexts) -> list[str]:
+    """What wrote the script whole, which may have been several requests; of the rest where it is kept."""
+    rows = [f"- {_asked_for(one)}: {_plain(one.file)}" for one in texts.sent]
+    sections = ["## Sent", "\n".join(rows)] if rows else []
+    for one in texts.sent:
+        for role, content in one.messages:
+            sections += [f"## Sent to have it {_asked_for(one)}: {_plain(role)}", _fenced(content)]
     return sections
+
+
+def _asked_for(one: Sent) -> str:
+    again = f", {ordinal(one.turn)} time" if one.turn > 1 else ""
+    return f"{_PURPOSES[one.purpose]}{again}"
 
 
 def _count(tokens: int | None) -> str:

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from engine.clean import clean_text
+from engine.facts import Purpose
 from tests.facts import NOON
 from tests.tui.views.world import now_of, states
 from tui.cockpit import Cockpit
@@ -17,7 +18,7 @@ from tui.views.away import away_strip
 from tui.views.decision import decision_bar
 from tui.views.empty import Empty, empty_words
 from tui.views.header import header
-from tui.views.info import InfoTexts, info
+from tui.views.info import InfoTexts, Sent, info
 from tui.views.keys_help import footer, help_lines
 from tui.views.lanes import lane_line, lanes
 from tui.views.notes import note_line, note_lines
@@ -130,7 +131,14 @@ def test_every_empty_pane_says_something(state: str) -> None:
 def test_info_is_markdown_that_strangers_cannot_leave(state: str) -> None:
     cockpit = STATES[state]
     texts = InfoTexts(
-        messages=[("user", "a ``\x00` b\n````\n# c\x1b[2J"), ("system", "[/] ```")],
+        sent=[
+            Sent(
+                purpose=Purpose.WRITE,
+                turn=2,
+                file="/x/# c/\x1b[2J.json",
+                messages=[("user", "a ``\x00` b\n````\n# c\x1b[2J"), ("system", "[/] ```")],
+            )
+        ],
         reflection="# I am the score\n\x1b]0;x\x07ok",
     )
     for candidate in [None, *cockpit.state.candidates]:

@@ -30,6 +30,7 @@ from engine.facts import (
     CandidateProposed,
     CompletionArrived,
     EndReason,
+    Fact,
     Flags,
     Purpose,
     RunEnded,
@@ -236,7 +237,7 @@ def test_a_budget_without_a_limit_is_kept_as_such() -> None:
 
 
 def test_the_tokens_that_a_run_tells_are_those_that_the_budget_counts() -> None:
-    facts = [
+    facts: list[Fact] = [
         STARTED,
         proposed(1),
         CallGivenUp(

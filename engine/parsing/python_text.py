@@ -1,6 +1,7 @@
 """Text read as Python: its tree, or why it is no script."""
 
 import ast
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from engine.clean import clean_line
 _MOST_CHARS = 400_000
 """Beyond any script that would be kept; the compiler's own memory grows far faster than the text."""
 _FLAWS = dict.fromkeys((0x200C, 0x200D)) | {0x00A0: " ", 0x3000: " ", 0x2028: "\n", 0x2029: "\n"}
+_PARSING = threading.Lock()
+"""CPython 3.11 counts the depth of the tree that it builds once for all threads: of two that build at
+the same time one may fail with a SystemError. `catch_warnings` is of the whole process, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,7 @@ def tree_of(text: str) -> ast.Module | str:
     if len(text) > _MOST_CHARS:
         return f"the script is too long to read: {len(text)} characters"
     try:
-        with warnings.catch_warnings():
+        with _PARSING, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes are for the script's own run to say
             return ast.parse(text)
     except SyntaxError as error:

@@ -20,8 +20,8 @@ from engine.verdict_facts import Meaning, VerdictGiven
 from tests.world import Died, FakeExecutor, FakeInstaller, FakeModel, Steered, World, prints, script_request
 
 
-def needs(module: str) -> str:
-    return f"# needs {module}\nimport {module}\nprint('Validation MAE: 10.5')\n"
+def needs(module: str, mae: float = 10.5) -> str:
+    return f"# needs {module}\nimport {module}\nprint('Validation MAE: {mae}')\n"
 
 
 def writes(*scripts: str) -> FakeModel:
@@ -100,7 +100,7 @@ def test_a_declined_package_fails_the_script_and_the_model_is_told(tmp_path: Pat
 
 
 def test_what_was_declined_is_not_asked_for_again(tmp_path: Path) -> None:
-    here = world(tmp_path, needs("catboost"), needs("catboost"), is_attended=True)
+    here = world(tmp_path, needs("catboost"), needs("catboost", 10.7), is_attended=True)
 
     async def act(run: Steered) -> None:
         await run.until(asks(1))
@@ -176,7 +176,7 @@ def test_taking_a_grant_back_stops_the_installation(tmp_path: Path) -> None:
 
 
 def test_two_that_ask_for_the_same_get_it_from_one_grant(tmp_path: Path) -> None:
-    here = world(tmp_path, needs("catboost"), needs("catboost"), has="catboost", is_attended=True)
+    here = world(tmp_path, needs("catboost"), needs("catboost", 10.7), has="catboost", is_attended=True)
     installs_into(here)
 
     async def act(run: Steered) -> None:

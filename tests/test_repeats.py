@@ -161,6 +161,18 @@ def test_one_repeat_is_too_few_and_says_so(tmp_path: Path) -> None:
     assert ended.best.ties_with is None
 
 
+def test_a_run_ends_in_order_where_there_is_no_place_for_repeats(tmp_path: Path) -> None:
+    here = world(tmp_path, NOISY)
+    for candidate in (1, 2, 3):
+        folder = tmp_path / "candidates" / f"{candidate:04d}"
+        folder.mkdir(parents=True)
+        (folder / "repeats").write_text("no folder")
+    ended = here.run()
+    assert ended.best == by_score(here, 20.0)[0]
+    assert repeats(here) == []
+    assert sum("not run again with seed" in message for message in said(here)) == 2 * REPEATS
+
+
 def test_a_run_that_died_between_repeats_goes_on_with_the_rest(tmp_path: Path) -> None:
     here = world(tmp_path, NOISY)
 

@@ -114,15 +114,15 @@ class Repeating:
 async def _repeat(equipment: Equipment, repeat: Repeat) -> None:
     files = equipment.files(repeat.candidate)
     again = files.repeat(repeat.number)
-    await asyncio.to_thread(again.root.mkdir, mode=0o700, parents=True, exist_ok=True)
     try:
+        await asyncio.to_thread(again.root.mkdir, mode=0o700, parents=True, exist_ok=True)
         execution = await _run(equipment, _spec(equipment, repeat, files.script, again))
         if execution is None or execution.kind in _UNTOLD:
             return
         is_ok = execution.kind is OutcomeKind.OK
         reported = await asyncio.to_thread(_read, equipment, again) if is_ok else None
         verified = await _verify(equipment, repeat, again, reported)
-    except SandboxError as error:
+    except (SandboxError, OSError) as error:  # a full disk too: the search is over and must end in order
         message = f"not run again with seed {repeat.seed}: {clean_line(str(error))}"
         equipment.ledger.signal(Noted(candidate=repeat.candidate, message=message))
         return

@@ -28,7 +28,7 @@ def page(state: State, problem: str, own: str) -> str:
         "Its score": _score(state, best),
         "Why it is good": words.good if words else "not known",
         "Why it is bad": words.bad if words else "not known",
-        "What to solve next": _trouble(state) or (words.bad if words else "not known"),
+        "What to solve next": _trouble(state) or ("what makes it bad" if words else "not known"),
         "Next step": words.next_step if words else "not known",
     }
     lines = [f"- {name}: {clean_line(said, _MOST_CHARS)}" for name, said in rows.items()]

@@ -38,6 +38,7 @@ def test_the_engine_fills_in_the_best_state(tmp_path: Path) -> None:
     assert f"- Best script: #{ended.best.candidate}, `best/script.py`:" in text
     assert f"- Its score: validation MAE {ended.best.reported:g}\n" in text
     assert "- Why it is good: fast\n" in text
+    assert "- What to solve next: what makes it bad\n" in text, "said once"
     assert re.search(r"^- features: [4-6] tried; best \d+", text, re.MULTILINE)
     assert text.endswith(f"{HEADING}\n")
 

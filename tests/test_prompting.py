@@ -284,7 +284,8 @@ def test_a_rejected_script_is_told_as_what_it_is() -> None:
 
 
 def test_where_nothing_waits_for_a_round_the_memory_holds_all_that_has_settled() -> None:
-    state = state_of(*run_through(1, 5.0), proposed(2, lane=2))
+    runs = run_through(3, 4.0)[:3]
+    state = state_of(*run_through(1, 5.0), proposed(2, lane=2), *runs)
     assert memory_of(state, 2) == ""
     assert memory_of(state, 2, streams=True) == "- round 1 lane 1 | draft | 5 | idea 1"
     assert memory.best_seen(state, state.candidates[2], streams=False) is None

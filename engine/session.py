@@ -214,8 +214,12 @@ class Session:
         await self._again.settled()
         if not self._again.is_due:
             return True
-        if reason is EndReason.BUDGET and self.purse.budget.wall_time_s is not None:
-            self._ledger.signal(Noted(message="the two best are not run again: the run's time is used up"))
+        left_s, takes_s = self.purse.time_left_s, self._again.takes_s / self._settings.jobs
+        if left_s is not None and left_s < takes_s:
+            message = (
+                f"the two best are not run again: {takes_s:,.0f} s for it, of the budget {left_s:,.0f} s left"
+            )
+            self._ledger.signal(Noted(message=message))
             return True
         async with asyncio.TaskGroup() as tasks:
             repeating = self._again.start(tasks)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.budget import Budget
 from engine.chance import compared, tie_of
 from engine.errors import UsageError
-from engine.facts import Autonomy, Purpose, RepeatRan, RoundEnded, RunEnded, SelectBy
+from engine.facts import Autonomy, EndReason, Purpose, RepeatRan, RoundEnded, RunEnded, SelectBy
 from engine.grading.ties import Tie, Untold
 from engine.journal.database import Database
 from engine.outcome import Execution, Isolation
@@ -159,6 +160,19 @@ def test_one_repeat_is_too_few_and_says_so(tmp_path: Path) -> None:
     assert "scores of both with 2 of 3 seeds: too few to tell chance (`repeats = 2` or more)" in why(here)
     assert ended.best is not None
     assert ended.best.ties_with is None
+
+
+@pytest.mark.parametrize(("wall_time_s", "expected"), [(0.1, 0), (0.2, 2 * REPEATS)])
+def test_the_two_best_run_again_only_where_the_time_is_left_for_it(
+    wall_time_s: float, expected: int, tmp_path: Path
+) -> None:
+    """Six runs of 0.1 s, five at once."""
+    here = world(tmp_path, NOISY)
+    here.budget = Budget(wall_time_s=wall_time_s)
+    ended = here.run()
+    assert ended.reason is EndReason.ROUNDS
+    assert len(repeats(here)) == expected
+    assert any("the two best are not run again" in message for message in said(here)) is (expected == 0)
 
 
 def test_a_run_ends_in_order_where_there_is_no_place_for_repeats(tmp_path: Path) -> None:

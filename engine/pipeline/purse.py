@@ -75,6 +75,12 @@ class Purse:
         """Whether nothing is in flight."""
         return not self._in_flight
 
+    @property
+    def time_left_s(self) -> float | None:
+        """Seconds at work that the budget leaves; None without such a limit."""
+        most_s = self.budget.wall_time_s
+        return None if most_s is None else max(0.0, most_s - self._worked_s())
+
     def change(self, budget: Budget) -> None:
         """A person set another one."""
         self._ledger.emit(BudgetChanged(budget=budget))
@@ -135,5 +141,7 @@ class Purse:
             self._waiting.pop(candidate, None)
 
     def _why_over(self, committed: Cost, coming: Cost) -> str | None:
-        worked_s = self._ledger.state.spending.worked_s(self._now())
-        return why_over(self.budget, committed, worked_s, coming)
+        return why_over(self.budget, committed, self._worked_s(), coming)
+
+    def _worked_s(self) -> float:
+        return self._ledger.state.spending.worked_s(self._now())

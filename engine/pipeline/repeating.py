@@ -71,6 +71,13 @@ class Repeating:
         """Whether the end of the search still wants some."""
         return bool(due(self._equipment.ledger.state, self._repeats))
 
+    @property
+    def takes_s(self) -> float:
+        """How long those of the end take one after another, by what the first runs took."""
+        state = self._equipment.ledger.state
+        first = [state.candidates[repeat.candidate].execution for repeat in due(state, self._repeats)]
+        return sum(execution.wall_s for execution in first if execution is not None)
+
     def start(self, tasks: asyncio.TaskGroup) -> asyncio.Task[None]:
         """Those of the end."""
         return self._start(tasks, self._repeats)

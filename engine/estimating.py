@@ -27,14 +27,15 @@ def estimate_of(
     model, _, host = policy.rpartition(" at ")
     spent = purse.committed
     so_far = f"; {spent_words(spent)} spent so far" if spent.tokens else ""
+    coming = first_round_cost(config, ground, terms)
     return {
         "endpoint": host,
         "model": model,
         "calls": _written(config) + sum(_weighed(config)) + _judged(config),
-        "prompt_tokens": config.samples * prompt_chars(ground) // 4,
+        "prompt_tokens": coming.prompt_tokens,
         "budget": budget_words(purse.budget) + so_far,
         "price": "; ".join(tariff_words(tariff) for tariff in purse.tariffs),
-        "round": f"about {spent_words(first_round_cost(config, ground, terms))}",
+        "round": f"about {spent_words(coming)}",
         "what": "the task text and previews of the files",
     }
 

@@ -101,6 +101,6 @@ def _grown(tree: Tree, node: int, words: str, reason: str) -> Selection:
 
 def _words(value: Value, share: float) -> str:
     return (
-        f"Q {value.q:.2f} (mean {value.mean:.2f}, max {value.best:.2f}), {value.visits} visits, "
-        f"{value.in_flight} in flight, explore {_explored(share, value):.2f}"
+        f"Q {value.q:.2f} (max {value.best:.2f}, mean {value.mean:.2f} by {value.weight:.2f}), "
+        f"visits {value.visits}, in flight {value.in_flight}, explore {_explored(share, value):.2f}"
     )

@@ -1,6 +1,7 @@
 """The tree search as a pure function of the state: ranks alone steer it, and verdicts stand above it."""
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
@@ -205,8 +206,10 @@ def test_every_choice_says_the_numbers_behind_it() -> None:
     game = Game([5.0, 1.0, 3.0, None, 4.0], turns=60).play()
     for proposal in game.proposals:
         if proposal.operator in (Operator.IMPROVE, Operator.COMBINE):
-            assert proposal.why.startswith("UCT: Q 0.")
-            assert "visits" in proposal.why
+            said = re.match(r"UCT: Q (\S+) \(max (\S+), mean (\S+) by (\S+)\), visits \d+,", proposal.why)
+            assert said is not None, proposal.why
+            q, best, mean, weight = map(float, said.groups())
+            assert q == pytest.approx(best + weight * (mean - best), abs=0.02)
             assert "explore" in proposal.why
     assert game.proposals[0].why == "UCT: widened at the root: 0 of 1 children"
 

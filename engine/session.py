@@ -216,10 +216,8 @@ class Session:
             return True
         left_s, takes_s = self.purse.time_left_s, self._again.takes_s / self._settings.jobs
         if left_s is not None and left_s < takes_s:
-            message = (
-                f"the two best are not run again: {takes_s:,.0f} s for it, of the budget {left_s:,.0f} s left"
-            )
-            self._ledger.signal(Noted(message=message))
+            why = f"that takes about {takes_s:,.1f} s, and the budget leaves {left_s:,.1f} s at work"
+            self._ledger.signal(Noted(message=f"the two best are not run again: {why}"))
             return True
         async with asyncio.TaskGroup() as tasks:
             repeating = self._again.start(tasks)
